@@ -1,0 +1,130 @@
+"""From text to typed values, a column at a time; what a bad value's fault is, one at a time.
+
+Decimals go from text to integers without ever being a float.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from discovery.facts.schema import AMOUNT_SCALE, PERCENT_SCALE, Column
+
+MAX_TEXT: Final = 65_536  # bytes in one value
+_DAY: Final = r"^\d{4}-\d{2}-\d{2}$"
+_MOMENT: Final = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?$"
+
+
+class Decimals(NamedTuple):
+    """How a decimal is written and kept: digits after the point, before it, bounds in kept units."""
+
+    places: int
+    whole: int
+    low: int | None = None
+    high: int | None = None
+
+    @property
+    def pattern(self) -> str:
+        return rf"^-?\d{{1,{self.whole}}}(\.\d{{1,{self.places}}})?$"
+
+
+DECIMALS: Final = {
+    "percent": Decimals(6, 3, 0, 100 * PERCENT_SCALE),
+    "ratio": Decimals(6, 1, 0, PERCENT_SCALE),
+    "measure": Decimals(6, 12, 0, None),
+    "amount": Decimals(4, 14),
+}
+SCALES: Final = {"percent": 6, "ratio": 6, "measure": 6, "amount": 4}
+assert PERCENT_SCALE == 10**6  # noqa: S101
+assert AMOUNT_SCALE == 10**4  # noqa: S101
+
+
+def clean(text: pl.Series) -> pl.Series:
+    """Text without blanks at its ends; an empty text is null."""
+    stripped = text.str.strip_chars()
+    return stripped.set(stripped == "", None)
+
+
+def typed(column: Column, text: pl.Series) -> pl.Series:
+    """The column's values in the frame's type; null where the text is null or says no such value."""
+    kind = column.type
+    if kind in DECIMALS:
+        return _decimals(text, DECIMALS[kind])
+    if kind == "flag":
+        return text.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
+    if kind == "day":
+        return _only(text, _DAY).str.to_date("%Y-%m-%d", strict=False)
+    if kind == "moment":
+        return _moments(text)
+    if kind == "choice":
+        return text.set(~text.is_in(list(column.values)), None)
+    if kind == "choices":
+        return _choices(text, column.values)
+    return text.set(text.str.len_bytes() > MAX_TEXT, None)
+
+
+def _only(text: pl.Series, pattern: str) -> pl.Series:
+    return text.set(~text.str.contains(pattern), None)
+
+
+def _decimals(text: pl.Series, how: Decimals) -> pl.Series:
+    exact = _only(text, how.pattern).cast(pl.Decimal(18, how.places), strict=False)
+    whole = exact.to_physical().cast(pl.Int64)
+    outside = pl.repeat(value=False, n=len(whole), dtype=pl.Boolean, eager=True)
+    if how.low is not None:
+        outside = outside | (whole < how.low)
+    if how.high is not None:
+        outside = outside | (whole > how.high)
+    return whole.set(outside, None)
+
+
+def _moments(text: pl.Series) -> pl.Series:
+    """Moments in UTC; a day is its first moment, a moment without a zone is in UTC."""
+    shaped = _only(text, _MOMENT)
+    full = shaped.str.replace(" ", "T", literal=True)
+    full = full.set(full.str.len_chars() == 10, full + "T00:00:00")
+    full = full.str.replace(r"T(\d{2}:\d{2})($|Z|[+-])", "T${1}:00${2}")
+    full = full.set(~full.str.contains(r"(Z|[+-]\d{2}:\d{2})$"), full + "Z")
+    return full.str.to_datetime("%+", strict=False, time_unit="us").dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
+def _choices(text: pl.Series, allowed: tuple[str, ...]) -> pl.Series:
+    """Lists written with `;`, each item once and sorted; null where an item is not allowed."""
+    distinct = text.drop_nulls().unique()
+    known = {value: _choice_list(value, allowed) for value in distinct}
+    return text.replace_strict(known, default=None, return_dtype=pl.String)
+
+
+def _choice_list(value: str, allowed: tuple[str, ...]) -> str | None:
+    items = {item.strip() for item in value.split(";")} - {""}
+    return ";".join(sorted(items)) if items and items <= set(allowed) else None
+
+
+def fault(column: Column, value: str) -> tuple[str, str | None]:
+    """The problem code of a bad value and, for a value like an allowed one, that one."""
+    kind = column.type
+    if kind in DECIMALS:
+        return _decimal_fault(kind, value), None
+    if kind in ("choice", "choices"):
+        return "not_a_choice", nearest(value, column.values)
+    if kind in ("flag", "day", "moment"):
+        return f"not_a_{kind}", None
+    return "too_long", None
+
+
+def _decimal_fault(kind: str, value: str) -> str:
+    how = DECIMALS[kind]
+    if not re.fullmatch(r"-?\d+(\.\d+)?", value, re.ASCII):
+        return "not_a_number"
+    if len(value.partition(".")[2]) > how.places:
+        return "too_many_decimals"
+    return "out_of_range"
+
+
+def nearest(value: str, allowed: tuple[str, ...]) -> str | None:
+    """The allowed name most like the value, if any is like it."""
+    found = difflib.get_close_matches(value[:200], allowed, n=1)
+    return found[0] if found else None

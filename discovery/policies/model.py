@@ -1,0 +1,341 @@
+"""The rule vocabulary: what a policy file may say, and nothing else.
+
+A policy is data. Percentages are decimal text in the file and exact integers (millionths of a
+percent) in the engine; `article` cites the measures; `presumed` marks a value the text leaves open
+and `policies.md` [DEF] fills in.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from discovery.facts.schema import PARTY_KINDS, PERCENT_SCALE, POWER_KINDS, ROLES
+from discovery.kinship.scopes import RELATION_NAMES, SCOPES
+from discovery.policies.expressions import Condition
+
+Measure = Literal[
+    "voting",
+    "equity",
+    "voting_commanded",
+    "equity_commanded",
+    "seats",
+    "board_votes",
+    "posts",
+    "power",
+]
+Comparison = Literal[">", ">="]
+Outcome = Literal["GROUP", "REVIEW"]
+
+TRIGGERS: Final = (
+    "half_share",
+    "near_control",
+    "closed_list_basis",
+    "joint_control",
+    "noncircular_majority",
+    "ring",
+    "affinity_kin",
+    "family_without_anchor",
+    "influence_by_person",
+    "influence_only",
+    "shared_legal_representative",
+    "single_post",
+    "state_siblings",
+    "exemption_doubtful",
+    "occupation",
+    "shifting",
+    "nominee_registered",
+    "confirm",
+    "partnership_top",
+    "attribution",
+)
+OFF_BY_DEFAULT: Final = frozenset({"state_siblings"})
+
+
+def _choice(allowed: tuple[str, ...]) -> BeforeValidator:
+    def check(value: object) -> object:
+        if value not in allowed:
+            msg = f"{value!r} is not one of {', '.join(allowed)}"
+            raise ValueError(msg)
+        return value
+
+    return BeforeValidator(check)
+
+
+def _decimal_text(value: object) -> object:
+    text = str(value)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        msg = f"{text!r} is not a number; write a decimal like 50 or 33.333333"
+        raise ValueError(msg) from None
+    if isinstance(value, float) or not 0 <= number <= 100 or number != round(number, 6):
+        msg = f"{text!r}: a percentage is 0 to 100 with at most six decimals, in quotes if it has a point"
+        raise ValueError(msg)
+    return text
+
+
+Percent = Annotated[str, BeforeValidator(_decimal_text)]
+Kind = Annotated[str, _choice(PARTY_KINDS)]
+Role = Annotated[str, _choice(ROLES)]
+Power = Annotated[str, _choice(POWER_KINDS)]
+Trigger = Annotated[str, _choice(TRIGGERS)]
+Relation = Annotated[str, _choice(RELATION_NAMES)]
+
+
+def millionths(percent: str) -> int:
+    """A percentage as the engine's integer."""
+    return int(Decimal(percent) * PERCENT_SCALE)
+
+
+class Rule(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(Rule):
+    zh: str
+    en: str
+
+
+class Basis(Rule):
+    """One ground on which a unit is deemed to control a company.
+
+    Adding measures compare the sum over the unit and all it controls with `threshold` percent (of
+    the votes, the equity, the seats). `power` is met by any fact of the listed kinds, `posts` by
+    rights over at least `at_least` different posts among chairman, general manager and CFO.
+    """
+
+    code: str = Field(pattern=r"^B\d+$")
+    measure: Measure
+    op: Comparison = ">="
+    threshold: Percent = "0"
+    powers: tuple[Power, ...] = ()
+    at_least: int = 2
+    article: str
+    presumed: bool = False
+    boundary_ambiguous: bool = False
+    flags: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits(self) -> Basis:
+        if self.measure == "power" and not self.powers:
+            msg = f"{self.code}: measure power needs `powers`, some of {', '.join(POWER_KINDS)}"
+            raise ValueError(msg)
+        if self.measure not in {"power", "posts"} and self.threshold == "0":
+            msg = f"{self.code}: measure {self.measure} needs a `threshold` above 0"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def least(self) -> int:
+        """The smallest total in millionths of a percent (of a seat: of all seats) that passes."""
+        return millionths(self.threshold) + (self.op == ">")
+
+
+class Members(Rule):
+    """Who may be a member, and how many make a group."""
+
+    kinds: tuple[Kind, ...]
+    own_financing: bool = Field(
+        default=False, description="unincorporated bodies that may borrow in their own right count"
+    )
+    min: int = Field(default=2, ge=1)
+    article: str
+
+
+class Controllers(Rule):
+    """Who may head a group; others pass control on and head none."""
+
+    kinds: tuple[Kind, ...]
+    article: str
+
+
+class Control(Rule):
+    indirect: Literal["control_chain"] = "control_chain"
+    bases: tuple[Basis, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _codes_once(self) -> Control:
+        codes = [basis.code for basis in self.bases]
+        if codes[0] != "B1" or len(set(codes)) != len(codes):
+            msg = "the first basis is B1, the share test, and every code stands once"
+            raise ValueError(msg)
+        if self.bases[0].measure not in {"voting", "equity"}:
+            msg = "B1 measures voting or equity"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def share(self) -> Basis:
+        """The share test, B1."""
+        return self.bases[0]
+
+
+class MajorInvestor(Rule):
+    """The stake that makes a natural person a major individual investor."""
+
+    measure: Literal["voting", "equity"] = "voting"
+    op: Comparison = ">="
+    threshold: Percent = "10"
+    article: str
+    presumed: bool = False
+
+    @property
+    def least(self) -> int:
+        return millionths(self.threshold) + (self.op == ">")
+
+
+class KeyManagers(Rule):
+    roles: tuple[Role, ...]
+    executive_only: bool = False
+    article: str
+    presumed: bool = False
+
+
+class AddUp(Rule):
+    """Holdings of a natural-person shareholder's family are added to the shareholder's own."""
+
+    scope: tuple[Relation, ...]
+    household: bool = Field(default=False, description="near relatives at one address count as family")
+    article: str
+
+
+class Kin(Rule):
+    deem: tuple[Relation, ...]
+    review: tuple[Relation, ...] = ()
+    joint: Literal["cluster", "strict", "each_alone"] = "cluster"
+    add_up: AddUp | None = None
+    article: str
+    presumed: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_scopes(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        data = dict(data)
+        for key in ("deem", "review"):
+            data[key] = _scope(data.get(key, ()), key)
+        if isinstance(data.get("add_up"), dict):
+            data["add_up"] = {**data["add_up"], "scope": _scope(data["add_up"].get("scope"), "scope")}
+        return data
+
+
+def _scope(value: object, key: str) -> object:
+    if isinstance(value, str):
+        if value not in SCOPES:
+            msg = f"{key}: {value!r} is not one of the scopes {', '.join(SCOPES)}, nor a list of relations"
+            raise ValueError(msg)
+        return SCOPES[value]
+    return value
+
+
+class PersonBasis(Rule):
+    """A deemed basis seen from a reference person: B13 (same person or kin behind), B14 (family)."""
+
+    code: Literal["B13", "B14"]
+    roles: tuple[Role, ...] = ()
+    powers: tuple[Power, ...] = ()
+    private_only: bool = False
+    posts: tuple[Role, ...] = ()
+    article: str
+
+
+class Persons(Rule):
+    """How natural persons stand behind groups: anchors, kin, deemed person bases."""
+
+    article: str
+    major_investor: MajorInvestor
+    key_managers: KeyManagers
+    kin: Kin
+    bases: tuple[PersonBasis, ...] = ()
+    flags: tuple[Literal["singular_holder"], ...] = ()
+
+    @model_validator(mode="after")
+    def _alone_needs_family(self) -> Persons:
+        if self.kin.joint == "each_alone" and not any(basis.code == "B14" for basis in self.bases):
+            msg = "kin.joint: each_alone needs the family basis B14 among persons.bases"
+            raise ValueError(msg)
+        return self
+
+
+class Influence(Rule):
+    """Significant influence as a membership feature: the company joins as an end node."""
+
+    code: Literal["B18", "B19"] = "B18"
+    threshold: Percent
+    op: Comparison = ">="
+    article: str
+    powers: tuple[Power, ...] = ()
+    board_seat: bool = False
+
+    @property
+    def least(self) -> int:
+        return millionths(self.threshold) + (self.op == ">")
+
+
+class JointControl(Rule):
+    """Joint control as a membership feature: the company joins each sharer's group as an end node."""
+
+    code: Literal["B17"] = "B17"
+    article: str
+
+
+class Inclusion(Rule):
+    """What a set of members must meet to be put under group management at all."""
+
+    when: Condition
+    article: str
+
+
+class Exemption(Rule):
+    """A reason for which the policy allows leaving a group out, or its owner apart."""
+
+    id: str
+    when: Condition
+    unless: Condition | None = None
+    article: str
+    effect: Literal["exempt", "split_controller", "split_siblings"] = "exempt"
+    whom: Literal["admissible", "state_owner_too"] = "admissible"
+    boundary_ambiguous: bool = False
+
+
+class Review(Rule):
+    off: tuple[Trigger, ...] = ()
+    on: tuple[Trigger, ...] = ()
+
+
+class Evidence(Rule):
+    min_confidence: Percent = Field(
+        default="0.5", description="0 to 1; a needed fact below it asks for a person"
+    )
+
+
+class Policy(Rule):
+    """One bank's measures as data."""
+
+    slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    title: Text
+    source: Text
+    inherits: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    members: Members
+    controllers: Controllers
+    control: Control
+    persons: Persons | None = None
+    influence: Influence | None = None
+    joint_control: JointControl | None = None
+    inclusion: Inclusion | None = None
+    exemptions: tuple[Exemption, ...] = ()
+    review: Review = Review()
+    evidence: Evidence = Evidence()
+
+    def triggers(self, reason: str) -> bool:
+        """Does this policy raise REVIEW for that reason?"""
+        if reason in self.review.off:
+            return False
+        return reason not in OFF_BY_DEFAULT or reason in self.review.on
