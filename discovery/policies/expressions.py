@@ -96,7 +96,8 @@ def parse(value: object) -> Expression:
             return Expression("not", parts=(parse(parts),))
         if op in {"all", "any"} and isinstance(parts, list) and parts:
             return Expression(op, parts=tuple(parse(part) for part in parts))
-    msg = f"{value!r} is no condition; write `quantity op number`, {{all: [...]}}, {{any: [...]}} or {{not: ...}}"
+    allowed = "`quantity op number`, {all: [...]}, {any: [...]} or {not: ...}"
+    msg = f"{value!r} is no condition; write {allowed}"
     raise ValueError(msg)
 
 

@@ -304,8 +304,8 @@ class Exemption(Rule):
 
 
 class Review(Rule):
-    off: tuple[Trigger, ...] = ()
-    on: tuple[Trigger, ...] = ()
+    switch_off: tuple[Trigger, ...] = ()
+    switch_on: tuple[Trigger, ...] = ()
 
 
 class Evidence(Rule):
@@ -336,6 +336,6 @@ class Policy(Rule):
 
     def triggers(self, reason: str) -> bool:
         """Does this policy raise REVIEW for that reason?"""
-        if reason in self.review.off:
+        if reason in self.review.switch_off:
             return False
-        return reason not in OFF_BY_DEFAULT or reason in self.review.on
+        return reason not in OFF_BY_DEFAULT or reason in self.review.switch_on
