@@ -24,7 +24,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A row that cannot be used as it stands; `value` is masked where it may be an ID number."""
+    """A row that cannot be used as it stands; `value` is masked where it may be an ID number.
+
+    `code` is one of a closed list (`discovery.facts.codes.PROBLEMS`); `row` is the line an editor shows.
+    """
 
     file: str
     row: int | None
@@ -32,6 +35,7 @@ class Problem:
     value: str | None
     reason: str
     remedy: str
+    code: str = ""
 
     def to_dict(self) -> dict[str, object]:
         return asdict(self)

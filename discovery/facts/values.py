@@ -11,11 +11,12 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from discovery.facts.schema import AMOUNT_SCALE, PERCENT_SCALE, Column
+from discovery.facts.schema import PERCENT_SCALE, Column
 
 MAX_TEXT: Final = 65_536  # bytes in one value
-_DAY: Final = r"^\d{4}-\d{2}-\d{2}$"
-_MOMENT: Final = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?$"
+_DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_TIME: Final = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+_MOMENT: Final = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([T ]{_TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}})?)?$"
 
 
 class Decimals(NamedTuple):
@@ -28,7 +29,7 @@ class Decimals(NamedTuple):
 
     @property
     def pattern(self) -> str:
-        return rf"^-?\d{{1,{self.whole}}}(\.\d{{1,{self.places}}})?$"
+        return rf"^-?[0-9]{{1,{self.whole}}}(\.[0-9]{{1,{self.places}}})?$"
 
 
 DECIMALS: Final = {
@@ -37,9 +38,6 @@ DECIMALS: Final = {
     "measure": Decimals(6, 12, 0, None),
     "amount": Decimals(4, 14),
 }
-SCALES: Final = {"percent": 6, "ratio": 6, "measure": 6, "amount": 4}
-assert PERCENT_SCALE == 10**6  # noqa: S101
-assert AMOUNT_SCALE == 10**4  # noqa: S101
 
 
 def clean(text: pl.Series) -> pl.Series:
@@ -85,10 +83,15 @@ def _moments(text: pl.Series) -> pl.Series:
     """Moments in UTC; a day is its first moment, a moment without a zone is in UTC."""
     shaped = _only(text, _MOMENT)
     full = shaped.str.replace(" ", "T", literal=True)
-    full = full.set(full.str.len_chars() == 10, full + "T00:00:00")
-    full = full.str.replace(r"T(\d{2}:\d{2})($|Z|[+-])", "T${1}:00${2}")
-    full = full.set(~full.str.contains(r"(Z|[+-]\d{2}:\d{2})$"), full + "Z")
-    return full.str.to_datetime("%+", strict=False, time_unit="us").dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+    full = full.str.replace(r"^([0-9-]{10})$", "${1}T00:00:00")
+    full = full.str.replace(r"T([0-9]{2}:[0-9]{2})($|Z|[+-])", "T${1}:00${2}")
+    zoned = full.str.contains(r"(Z|[+-][0-9]{2}:[0-9]{2})$")
+    full = full.zip_with(zoned.fill_null(value=True), full + "Z")
+    return (
+        full.str.to_datetime("%+", strict=False, time_unit="us")
+        .dt.convert_time_zone("UTC")
+        .dt.replace_time_zone(None)
+    )
 
 
 def _choices(text: pl.Series, allowed: tuple[str, ...]) -> pl.Series:
