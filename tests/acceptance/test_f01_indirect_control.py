@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from .cells import ALL, AVAILABLE, cells, differences, flags, only
+from .given import STRANGERS
 
 FACTS = "A -30-> X; A -60-> S; S -25-> X"
 
@@ -56,6 +57,15 @@ def test_a_presumed_share_test_shows_on_the_group(policy, answer):
     group = only(answer(FACTS, policy), "A", "S", "X")
 
     assert SHARE_TESTS[policy][3] == ("presumed" in flags(group))
+
+
+@pytest.mark.parametrize("policy", AVAILABLE)
+def test_strangers_stay_out(policy, answer):
+    """The two who pay and trade with each other have nothing to do with the case: no outcome names them."""
+    said = answer(FACTS, policy)
+
+    named = [said[name] for name in ("groups", "exempt", "review", "related", "links", "dependent_sets")]
+    assert not any(stranger in str(named) for stranger in STRANGERS)
 
 
 @cells(
