@@ -99,11 +99,11 @@ def test_row_14_xindu_influence(share, expected, answer):
     {
         "xx-group-management cbirc-era-annex": "GROUP{A,X}@A X:B5 +boundary_ambiguous",
         "xindu-guicheng": "GROUP{A,X}@A X:B5 +boundary_ambiguous",
-        "cbrc-2010 abc-2009 huishang": "no GROUP",
+        OTHERS: "no GROUP",
     }
 )
 def test_row_15_half_of_the_board_votes(policy, expected, answer):
-    """Exactly 50 of the votes at board meetings, by an outsider to the register."""
+    """Exactly 50 of the votes at board meetings: inside by the wording of three measures, outside elsewhere."""
     assert [] == differences(expected, answer("A =board_votes 50=> X", policy))
 
 
