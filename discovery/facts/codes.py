@@ -11,6 +11,35 @@ class Wording(NamedTuple):
 
 
 FINDINGS: Final[dict[str, Wording]] = {
+    "agreement_with_oneself": Wording(
+        "协议双方是同一当事人", "an agreement names the same party on both sides"
+    ),
+    "end_before_start": Wording("有效期的结束不晚于开始", "the validity ends on or before the day it starts"),
+    "fact_versions": Wording(
+        "同一事实有多个版本，只取记录时间最晚的",
+        "the same fact stands in several versions; the last recorded one counts",
+    ),
+    "findings_truncated": Wording(
+        "同类发现过多，只列出一部分", "there are more findings of this kind than are listed"
+    ),
+    "future_date": Wording("日期在今天之后", "a date lies after today"),
+    "held_person": Wording(
+        "自然人被写成被持有或被控制的公司",
+        "a natural person stands where a company that is held or governed should",
+    ),
+    "holding_without_percent": Wording(
+        "股权和表决权比例都未填，只作为联系", "both percents are empty; the row is only a link"
+    ),
+    "kin_not_person": Wording("亲属关系中出现了组织", "an organisation stands in a kinship row"),
+    "kin_with_oneself": Wording("与自己的亲属关系", "a person is stated to be kin of himself"),
+    "mixed_currencies": Wording(
+        "同一文件中有多种币种，不能相加", "several currencies in one file; they are never added up"
+    ),
+    "parent_cycle": Wording("父母子女关系成环", "the parent rows form a circle"),
+    "role_word_name": Wording("姓名是职务名称", "the name is the word for a role"),
+    "self_holding": Wording("公司持有自己的份额", "a party holds itself"),
+    "several_spouses": Wording("同一时期有多个配偶", "a person has several spouses at one time"),
+    "wrong_check_digit": Wording("证件或代码校验位不符", "the identifier's check digit is wrong"),
     "unknown_party": Wording(
         "事实提到的编号不在当事人表中，已建占位", "a fact names an id that no party row has; a stub stands in"
     ),
@@ -42,6 +71,8 @@ class ProblemWording(NamedTuple):
 def _problem(reason_zh: str, reason_en: str, remedy_zh: str, remedy_en: str) -> ProblemWording:
     return ProblemWording(Wording(reason_zh, reason_en), Wording(remedy_zh, remedy_en))
 
+
+NEAREST: Final = Wording("，最接近的是{near}", "; the nearest is {near}")
 
 PROBLEMS: Final[dict[str, ProblemWording]] = {
     "archive_member": _problem(
@@ -105,8 +136,8 @@ PROBLEMS: Final[dict[str, ProblemWording]] = {
         "fill in posts; allowed: {allowed}",
     ),
     "not_a_choice": _problem(
-        "“{value}”不是允许的值",
-        "'{value}' is not an allowed value",
+        "“{value}”不是允许的值{near}",
+        "'{value}' is not an allowed value{near}",
         "允许：{allowed}",
         "allowed: {allowed}",
     ),
@@ -201,14 +232,14 @@ PROBLEMS: Final[dict[str, ProblemWording]] = {
         "close it with a quotation mark",
     ),
     "unknown_column": _problem(
-        "未知的列{field}{detail}",
-        "there is no column {field}{detail}",
+        "未知的列{field}{near}",
+        "there is no column {field}{near}",
         "允许的列：{allowed}",
         "columns: {allowed}",
     ),
     "unknown_file": _problem(
-        "未知的文件{detail}",
-        "there is no such file in a facts package{detail}",
+        "未知的文件{near}",
+        "there is no such file in a facts package{near}",
         "允许的文件（.csv）：{allowed}",
         "files (.csv): {allowed}",
     ),

@@ -10,6 +10,7 @@ from discovery.facts.findings import Finding
 from discovery.facts.schema import FILES
 
 KEY = "key"  # a party's smallest record key, `source/id`
+STUB = "stub"  # True for a party that facts name and no row describes
 FACT_COLUMNS = {"fact": pl.String(), "row": pl.Int64()}
 
 
@@ -18,7 +19,7 @@ def empty_frame(stem: str) -> pl.DataFrame:
     file = FILES[stem]
     columns: dict[str, pl.DataType] = {column.name: column.dtype for column in file.columns}
     if stem == "parties":
-        columns[KEY] = pl.String()
+        columns |= {KEY: pl.String(), STUB: pl.Boolean()}
     return pl.DataFrame(schema={**FACT_COLUMNS, **columns})
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Final
+
+MAX_PER_CODE: Final = 1_000  # findings of one code that are listed; the rest are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +45,26 @@ class Problem:
 
     def to_dict(self) -> dict[str, object]:
         return asdict(self)
+
+
+class FindingLog:
+    """Findings as they are made, at most `MAX_PER_CODE` of a code."""
+
+    def __init__(self) -> None:
+        self._found: list[Finding] = []
+        self._totals: Counter[str] = Counter()
+
+    def add(self, code: str, found: Iterable[Finding], total: int) -> None:
+        """Findings of one code, of which there are `total`; no more are taken from `found` than are listed."""
+        room = max(0, MAX_PER_CODE - self._totals[code])
+        self._found.extend(islice(found, room))
+        self._totals[code] += total
+
+    def all(self) -> tuple[Finding, ...]:
+        """All that are listed, then one `findings_truncated` for each code that has more."""
+        cut = (
+            Finding("findings_truncated", "info", detail=f"{code}: {MAX_PER_CODE:,} / {total:,}")
+            for code, total in sorted(self._totals.items())
+            if total > MAX_PER_CODE
+        )
+        return (*self._found, *cut)

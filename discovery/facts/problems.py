@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import polars as pl
 
-from discovery.facts.codes import PROBLEMS
+from discovery.facts.codes import NEAREST, PROBLEMS
 from discovery.facts.findings import Problem
 from discovery.facts.identifiers import mask, mask_id_numbers
 from discovery.facts.schema import FILES
 
 SHOWN: Final = 80  # characters of a bad value in a message
-SCHEMA: Final = {
+ROW: Final = "row"
+SCHEMA: Final[dict[str, pl.DataType]] = {
     "file": pl.String(),
-    "row": pl.Int64(),
+    ROW: pl.Int64(),
     "field": pl.String(),
     "value": pl.String(),
     "code": pl.String(),
     "detail": pl.String(),
+    "stem": pl.String(),
 }
 
 Language = Literal["zh", "en"]
@@ -37,35 +39,36 @@ class ProblemLog:
         code: str,
         file: str,
         row: int | None = None,
+        *,
         field: str | None = None,
         value: str | None = None,
         detail: str | None = None,
+        stem: str | None = None,
     ) -> None:
-        """One problem; `detail` fills the `{detail}` of its wording."""
-        shown = shown_value(field, value)
-        self._parts.append(
-            pl.DataFrame([(file, row, field, shown, code, detail)], schema=SCHEMA, orient="row")
-        )
+        """One problem; `detail` fills in its wording, `stem` is the file's where its name does not say it."""
+        found = (file, row, field, shown_value(field, value), code, detail, stem)
+        self._parts.append(pl.DataFrame([found], schema=SCHEMA, orient="row"))
 
     def add_rows(
         self,
         code: str | pl.Series,
         file: str,
         rows: pl.Series,
+        *,
         field: str | pl.Series | None = None,
         value: pl.Series | None = None,
         detail: str | pl.Series | None = None,
+        stem: str | None = None,
     ) -> None:
         """A problem for each row; the other parts are one for all or a series as long as `rows`."""
         if rows.is_empty():
             return
-        columns = {"file": file, "row": rows, "field": field, "value": value, "code": code, "detail": detail}
-        part = pl.DataFrame({"row": rows.cast(pl.Int64)}).with_columns(
-            pl.lit(content).alias(name) if not isinstance(content, pl.Series) else content.alias(name)
-            for name, content in columns.items()
-            if name != "row"
+        parts = (file, rows, field, value, code, detail, stem)
+        frame = pl.DataFrame({ROW: rows}).with_columns(
+            content.alias(name) if isinstance(content, pl.Series) else pl.lit(content).alias(name)
+            for name, content in zip(SCHEMA, parts, strict=True)
         )
-        self._parts.append(part.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items()))
+        self._parts.append(frame.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items()))
 
     def frame(self) -> pl.DataFrame:
         """All problems by file, row and field."""
@@ -85,24 +88,22 @@ def shown_value(field: str | None, value: str | None) -> str | None:
     return masked if len(masked) <= SHOWN else masked[:SHOWN] + "…"
 
 
-def problem(row: dict[str, object], language: Language = "en") -> Problem:
+def problem(row: dict[str, Any], language: Language = "en") -> Problem:
     """One row of the frame in words."""
-    wording = PROBLEMS[str(row["code"])]
-    file, field = str(row["file"]), row["field"]
-    parts = {
-        "value": row["value"],
-        "detail": row["detail"],
-        "field": field,
-        "allowed": _allowed(file, field if isinstance(field, str) else None),
+    wording = PROBLEMS[row["code"]]
+    near = row["detail"]
+    parts = {name: row[name] for name in ("value", "detail", "field")} | {
+        "allowed": ", ".join(_allowed(row)),
+        "near": getattr(NEAREST, language).format(near=near) if near else "",
     }
     return Problem(
-        file=file,
-        row=row["row"] if isinstance(row["row"], int) else None,
-        field=field if isinstance(field, str) else None,
-        value=str(row["value"]) if row["value"] is not None else None,
+        file=row["file"],
+        row=row[ROW],
+        field=row["field"],
+        value=row["value"],
         reason=getattr(wording.reason, language).format(**parts),
         remedy=getattr(wording.remedy, language).format(**parts),
-        code=str(row["code"]),
+        code=row["code"],
     )
 
 
@@ -111,10 +112,11 @@ def problems(frame: pl.DataFrame, language: Language = "en") -> Iterator[Problem
     return (problem(row, language) for row in frame.iter_rows(named=True))
 
 
-def _allowed(file: str, field: str | None) -> str:
-    """The values a field may have; the columns of a file; or the files of a package."""
-    found = FILES.get(file.rpartition("/")[2].partition(".")[0])
-    column = next((c for c in found.columns if c.name == field), None) if found else None
-    if column is not None:
-        return ", ".join(column.values)
-    return ", ".join(c.name for c in found.columns) if found else ", ".join(FILES)
+def _allowed(row: dict[str, Any]) -> list[str]:
+    """The values a field may have, the columns of a file or the files of a package; the nearest one first."""
+    stem = row["stem"] or row["file"].rpartition("/")[2].removesuffix(".csv")
+    found = FILES.get(stem) if row["code"] != "unknown_type" else None
+    columns = found.columns if found else ()
+    values = next((column.values for column in columns if column.name == row["field"]), ())
+    allowed = values or [column.name for column in columns] or list(FILES)
+    return sorted(allowed, key=lambda name: name != row["detail"])

@@ -131,3 +131,25 @@ def nearest(value: str, allowed: tuple[str, ...]) -> str | None:
     """The allowed name most like the value, if any is like it."""
     found = difflib.get_close_matches(value[:200], allowed, n=1)
     return found[0] if found else None
+
+
+def written(column: Column, values: pl.Series) -> pl.Series:
+    """Typed values as a file holds them; `typed` of it gives them back."""
+    if column.type in DECIMALS:
+        return _written_decimals(values, DECIMALS[column.type].places)
+    if column.type == "flag":
+        return values.replace_strict({True: "true", False: "false"}, default=None, return_dtype=pl.String)
+    if column.type == "moment":
+        return values.dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
+    return values.cast(pl.String)
+
+
+def _written_decimals(values: pl.Series, places: int) -> pl.Series:
+    size = values.abs()
+    parts = pl.DataFrame({"v": values, "whole": size // 10**places, "rest": size % 10**places}).select(
+        sign=pl.when(pl.col("v") < 0).then(pl.lit("-")).otherwise(pl.lit("")),
+        whole=pl.col("whole").cast(pl.String),
+        rest=pl.col("rest").cast(pl.String).str.zfill(places).str.strip_chars_end("0"),
+    )
+    point = pl.when(pl.col("rest") == "").then(pl.lit("")).otherwise(pl.lit(".") + pl.col("rest"))
+    return parts.select((pl.col("sign") + pl.col("whole") + point).alias(values.name))[values.name]
