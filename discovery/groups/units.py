@@ -1,0 +1,391 @@
+"""Acting units and what they control: person clusters first, then organisations, possible tops first.
+
+A unit that another admissible unit controls is not kept. What stays are the controlling points
+(policies.md A3) and, beside them, units that control nothing but may raise a question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from discovery.control.kernel import Controlled, control, rows_by, top_first
+from discovery.control.registers import Registers, registers
+from discovery.facts.graph import FactGraph
+from discovery.groups.eligible import Eligible
+from discovery.groups.slots import deemed_slots, watched_slots
+from discovery.kinship.relations import relations
+from discovery.kinship.scopes import CODE
+from discovery.policies.model import Persons, Policy, millionths
+
+COMPANY: Final = 0
+CLUSTER: Final = 1
+RING: Final = 2
+
+Ints = npt.NDArray[np.int32]
+
+
+class Unit(NamedTuple):
+    """A unit read out of the table: its kind, its head (company, anchor, smallest of the ring), all in it."""
+
+    kind: int
+    head: int
+    parties: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Units:
+    """The units that nobody admissible controls, what each controls, and watched totals elsewhere.
+
+    `table`: `unit`, `kind`, `head`, `point` (may head a group), `alone` (kin are tested each alone,
+    united by B13 and B14). `members`: `unit`, `party` (a cluster's or ring's; anchor first).
+    `rows`: `unit`, `company`, `round`, `mask` of deemed slots passed. `watch`: `unit`, `company`,
+    `slot`, `total`. `kin`: who of a cluster is what to the anchor, with the facts.
+    """
+
+    registers: Registers
+    table: pl.DataFrame
+    members: pl.DataFrame
+    rows: pl.DataFrame
+    watch: pl.DataFrame
+    kin: pl.DataFrame
+
+    @cached_property
+    def all(self) -> list[Unit]:
+        parties: list[list[int]] = [[] for _ in range(self.table.height)]
+        for unit, party in self.members.select("unit", "party").iter_rows():
+            parties[unit].append(party)
+        heads = self.table.select("kind", "head").iter_rows()
+        return [Unit(kind, head, tuple(parties[number])) for number, (kind, head) in enumerate(heads)]
+
+    def watched(self, slot: str) -> pl.DataFrame:
+        """The totals of one watched slot: `unit`, `company`, `total`."""
+        number = self.registers.slot(slot)
+        return self.watch.filter(pl.col("slot") == number).drop("slot")
+
+
+class _Run(NamedTuple):
+    """Units handed to the kernel and what came back, as frames numbered within the run."""
+
+    table: pl.DataFrame
+    members: pl.DataFrame
+    rows: pl.DataFrame
+    watch: pl.DataFrame
+
+
+def acting_units(
+    graph: FactGraph, policy: Policy, eligible: Eligible, *, split: frozenset[int] = frozenset()
+) -> Units:
+    """All units under a policy. `split` names owners that an exemption sets apart: they head nothing."""
+    brought = registers(
+        graph,
+        deemed_slots(policy),
+        watched_slots(policy),
+        min_confidence=millionths(policy.evidence.min_confidence),
+    )
+    admissible = eligible.controllers.copy()
+    admissible[list(split)] = False
+    marked = np.zeros(len(graph.parties), np.bool_)
+    runs: list[_Run] = []
+    kin = _no_kin()
+    if policy.persons is not None and "natural_person" in policy.controllers.kinds:
+        clusters = _Clusters(graph, policy.persons, brought, eligible)
+        kin = clusters.kin
+        runs += clusters.runs()
+        for run in runs:
+            points = run.table.filter("point")["unit"]
+            companies = run.rows.filter(pl.col("unit").is_in(points.implode()))["company"]
+            marked[companies.to_numpy()] = True
+    runs.append(_organisations(brought, admissible & ~graph.parties.person, marked))
+    return _numbered(brought, runs, kin)
+
+
+def _numbered(brought: Registers, runs: list[_Run], kin: pl.DataFrame) -> Units:
+    """One numbering over all runs."""
+    frames: dict[str, list[pl.DataFrame]] = {"table": [], "members": [], "rows": [], "watch": []}
+    base = 0
+    for run in runs:
+        for name, kept in frames.items():
+            frame: pl.DataFrame = getattr(run, name)
+            kept.append(frame.with_columns(unit=(pl.col("unit") + base).cast(pl.Int32)))
+        base += int(run.table["unit"].to_numpy().max(initial=-1)) + 1
+    table = pl.concat(frames["table"])
+    dense = table.select("unit").with_row_index("number").with_columns(pl.col("number").cast(pl.Int32))
+    whole = {
+        name: pl.concat(kept)
+        .join(dense, on="unit", how="inner", maintain_order="left")
+        .with_columns(unit="number")
+        .drop("number")
+        for name, kept in frames.items()
+    }
+    return Units(
+        brought,
+        whole["table"],
+        whole["members"],
+        whole["rows"].sort("unit", "company"),
+        whole["watch"],
+        kin,
+    )
+
+
+def _frames(found: Controlled) -> tuple[pl.DataFrame, pl.DataFrame]:
+    rows = pl.DataFrame(
+        {"unit": found.unit, "company": found.company, "round": found.round, "mask": found.mask}
+    )
+    watch = pl.DataFrame(
+        {
+            "unit": found.watch_unit,
+            "company": found.watch_company,
+            "slot": found.watch_slot,
+            "total": found.watch_total,
+        }
+    )
+    return rows, watch
+
+
+def _organisations(brought: Registers, heads: npt.NDArray[np.bool_], marked: npt.NDArray[np.bool_]) -> _Run:
+    """Organisations that nobody admissible controls, rings as one unit."""
+    order, part = top_first(brought.entries)
+    start = brought.entries.start
+    units = order[heads[order] & (start[order + 1] > start[order]) & ~marked[order]]
+    tests = _without_watch(brought, "major")
+    offsets = np.arange(len(units) + 1, dtype=np.int64)
+    found = control(brought.entries, tests, brought.seats, (offsets, units), marked=marked)
+    rows, watch = _frames(found)
+    tops = ~marked[units]
+    numbered = pl.DataFrame({"unit": np.arange(len(units), dtype=np.int32), "top": units}).filter(tops)
+    rings = _rings(brought, rows, numbered, part, heads)
+    in_ring = np.zeros(len(marked), np.bool_)
+    in_ring[rings["party"].to_numpy()] = True
+    number = np.flatnonzero(tops & ~in_ring[units]).astype(np.int32)
+    table = pl.DataFrame(
+        {"unit": number, "kind": np.full(len(number), COMPANY, np.int8), "head": units[number]}
+    )
+    single = _Run(
+        table.with_columns(point=pl.lit(value=True), alone=pl.lit(value=False)),
+        table.select("unit", party="head"),
+        rows.join(table.select("unit"), on="unit", how="semi"),
+        watch.join(table.select("unit"), on="unit", how="semi"),
+    )
+    return single if rings.is_empty() else _with_rings(single, brought, rings, len(units))
+
+
+def _without_watch(brought: Registers, name: str) -> Any:
+    watch = brought.tests.watch.copy()
+    for number, slot in enumerate(brought.slots):
+        if slot.name == name:
+            watch[number] = -1
+    return brought.tests._replace(watch=watch)
+
+
+def _rings(
+    brought: Registers, rows: pl.DataFrame, units: pl.DataFrame, part: Ints, heads: npt.NDArray[np.bool_]
+) -> pl.DataFrame:
+    """Tops that somebody they control controls in turn: `top`, `party` (all of the ring, the top too)."""
+    below = rows.join(units, on="unit").select("top", "company")
+    same = part[below["top"].to_numpy()] == part[below["company"].to_numpy()]
+    below = below.filter(pl.Series(same, dtype=pl.Boolean) & pl.Series(heads[below["company"].to_numpy()]))
+    below = below.join(_owned_from_below(brought, below), on="top", how="semi")
+    if below.is_empty():
+        return pl.DataFrame(schema={"top": pl.Int32, "party": pl.Int32})
+    candidates = below["company"].unique().sort().to_numpy()
+    found = control(
+        brought.entries,
+        brought.tests._replace(watch=np.full(len(brought.slots), -1)),
+        brought.seats,
+        (np.arange(len(candidates) + 1, dtype=np.int64), candidates),
+    )
+    back = pl.DataFrame({"party": candidates[found.unit], "top": found.company})
+    partners = below.rename({"company": "party"}).join(back, on=["party", "top"], how="semi")
+    own = partners.select("top", party="top").unique()
+    return pl.concat([partners, own]).sort("top", "party")
+
+
+def _owned_from_below(brought: Registers, below: pl.DataFrame) -> pl.DataFrame:
+    """Tops in whose registers what they control holds enough to pass some test."""
+    slots = pl.DataFrame(
+        {
+            "slot": np.arange(brought.deemed, dtype=np.int8),
+            "threshold": brought.tests.threshold[: brought.deemed],
+            "strict": brought.tests.strict[: brought.deemed],
+            "scaled": brought.tests.scaled[: brought.deemed],
+            "mode": brought.tests.mode[: brought.deemed],
+        }
+    )
+    into = brought.frame.join(below.select("top").unique(), left_on="company", right_on="top", how="semi")
+    into = into.join(below, left_on=["company", "brings"], right_on=["top", "company"], how="semi")
+    totals = into.group_by("company", "slot").agg(pl.col("amount").sum()).join(slots, on="slot")
+    scale = pl.Series(brought.seats[totals["company"].to_numpy()])
+    need = pl.col("threshold") * pl.when("scaled").then(scale).otherwise(1) + pl.col("strict")
+    return totals.filter((pl.col("mode") == 1) | (pl.col("amount") >= need)).select(top="company").unique()
+
+
+def _with_rings(single: _Run, brought: Registers, rings: pl.DataFrame, base: int) -> _Run:
+    """Each ring once, as a unit of all its parties."""
+    heads = rings.group_by("top").agg(head=pl.col("party").min())
+    one = rings.join(heads, on="top").select("head", "party").unique().sort("head", "party")
+    numbers = one.select("head").unique().sort("head").with_row_index("unit")
+    numbers = numbers.with_columns(unit=(pl.col("unit") + base).cast(pl.Int32))
+    members = one.join(numbers, on="head", maintain_order="left").select("unit", "party")
+    start, order = rows_by((members["unit"].to_numpy() - base).astype(np.int32), numbers.height)
+    parties = members["party"].to_numpy()[order]
+    found = control(brought.entries, _without_watch(brought, "major"), brought.seats, (start, parties))
+    rows, watch = _frames(found)
+    table = numbers.select(
+        "unit",
+        kind=pl.lit(RING, dtype=pl.Int8),
+        head="head",
+        point=pl.lit(value=True),
+        alone=pl.lit(value=False),
+    )
+    shift = (pl.col("unit") + base).cast(pl.Int32)
+    return _Run(
+        pl.concat([single.table, table]),
+        pl.concat([single.members, members]),
+        pl.concat([single.rows, rows.with_columns(unit=shift)]),
+        pl.concat([single.watch, watch.with_columns(unit=shift)]),
+    )
+
+
+def _no_kin() -> pl.DataFrame:
+    empty = pl.DataFrame(schema={"person": pl.Int32, "relation": pl.String, "relative": pl.Int32})
+    return empty.with_columns(kind=pl.lit(None, dtype=pl.String)).pipe(relations, (), np.zeros(0, np.bool_))
+
+
+class _Clusters:
+    """Persons with their kin in scope, and which of them may head a group (policies.md B4)."""
+
+    def __init__(self, graph: FactGraph, rules: Persons, brought: Registers, eligible: Eligible) -> None:
+        self._graph = graph
+        self._rules = rules
+        self._brought = brought
+        self._eligible = eligible
+        self._brings = np.diff(brought.entries.start) > 0
+        self._posts = eligible.posts_held
+        active = self._brings.copy()
+        active[self._posts["person"].to_numpy()] = True
+        active &= graph.parties.person
+        self._active = active
+        wanted = rules.kin.deem
+        if rules.kin.add_up is not None:
+            wanted = tuple(dict.fromkeys((*wanted, *rules.kin.add_up.scope)))
+        self.kin = relations(graph["kinship"], wanted, active)
+
+    def runs(self) -> list[_Run]:
+        """Clusters with the rule's scope; where family holdings are added up, families too."""
+        everyone = np.flatnonzero(self._active).astype(np.int32)
+        clusters = self._run(everyone, self._scope(self._rules.kin.deem))
+        anchored = self._anchored(clusters)
+        alone = self._rules.kin.joint == "each_alone"
+        if alone:
+            anchored = anchored | self._reference(clusters)
+        run = self._marked(clusters, anchored, alone=alone)
+        if self._rules.kin.add_up is None:
+            return [run]
+        rest = run.table.filter(~pl.col("point"))["head"].to_numpy()
+        families = self._run(rest, self._family())
+        shareholders = self._has_stake_inside(families)
+        kept = self._marked(families, shareholders, alone=False)
+        points = kept.table.filter("point").select("unit")
+        return [run, _Run(*(frame.join(points, on="unit", how="semi") for frame in kept))]
+
+    def _scope(self, names: tuple[str, ...]) -> pl.DataFrame:
+        codes = [CODE[name] for name in names]
+        return self.kin.filter(pl.col("relation").is_in(codes)).select("person", "relative").unique()
+
+    def _family(self) -> pl.DataFrame:
+        """Family members for adding up: the listed relations, and near relatives at the same address."""
+        add_up = self._rules.kin.add_up
+        if add_up is None:
+            return self._scope(())
+        family = self._scope(add_up.scope)
+        if not add_up.household:
+            return family
+        address = self._graph.parties.frame["address"]
+        near = self._scope(self._rules.kin.deem)
+        home = near.select(
+            here=address[near["person"].to_numpy()], there=address[near["relative"].to_numpy()]
+        )
+        return pl.concat([family, near.filter(home["here"] == home["there"])]).unique()
+
+    def _run(self, heads: Ints, kin: pl.DataFrame) -> _Run:
+        """One unit a person: the person and the relatives who bring something."""
+        numbers = pl.DataFrame({"person": heads, "unit": np.arange(len(heads), dtype=np.int32)})
+        bringing = kin.filter(pl.Series(self._brings[kin["relative"].to_numpy()], dtype=pl.Boolean))
+        others = bringing.join(numbers, on="person").select("unit", party="relative").sort("unit", "party")
+        members = pl.concat([numbers.select("unit", party="person"), others])
+        start, order = rows_by(members["unit"].to_numpy(), len(heads))
+        members = members[order]
+        brought = self._brought
+        found = control(brought.entries, brought.tests, brought.seats, (start, members["party"].to_numpy()))
+        table = numbers.select("unit", kind=pl.lit(CLUSTER, dtype=pl.Int8), head="person")
+        return _Run(table, members, *_frames(found))
+
+    def _marked(self, run: _Run, heads: npt.NDArray[np.bool_], *, alone: bool) -> _Run:
+        return run._replace(
+            table=run.table.with_columns(point=pl.Series(heads), alone=pl.lit(value=alone)),
+        )
+
+    def _controlled(self, run: _Run) -> pl.DataFrame:
+        """Eligible companies each unit controls, with its anchor: `unit`, `person`, `company`."""
+        eligible = pl.Series(self._eligible.members[run.rows["company"].to_numpy()], dtype=pl.Boolean)
+        return (
+            run.rows.filter(eligible)
+            .join(run.table.select("unit", person="head"), on="unit")
+            .select("unit", "person", "company")
+        )
+
+    def _units_in(self, run: _Run, pairs: pl.DataFrame) -> npt.NDArray[np.bool_]:
+        found = self._controlled(run).join(pairs, on=["person", "company"], how="semi")["unit"].unique()
+        flags = np.zeros(run.table.height, np.bool_)
+        flags[found.to_numpy()] = True
+        return flags
+
+    def _anchored(self, clusters: _Run) -> npt.NDArray[np.bool_]:
+        """Whose anchor is a major investor, key manager or controller of a member."""
+        return self._units_in(clusters, self.roles(clusters))
+
+    def roles(self, clusters: _Run) -> pl.DataFrame:
+        """Pairs `person`, `company` in which a person has what makes an anchor."""
+        everyone = clusters.table["head"].to_numpy()
+        family = self._family() if self._rules.kin.add_up is not None else self._scope(())
+        single = self._run(everyone, family)
+        major = single.watch.filter(pl.col("slot") == self._brought.slot("major"))
+        stakes = pl.concat([single.rows.select("unit", "company"), major.select("unit", "company")])
+        invested = stakes.join(single.table.select("unit", person="head"), on="unit").select(
+            "person", "company"
+        )
+        declared = (
+            self._graph["powers"]
+            .filter(pl.col("kind") == "declared_controller")
+            .select(person="holder", company="company")
+        )
+        return pl.concat([invested, declared, self._eligible.key_posts.select("person", "company")]).unique()
+
+    def _stakes(self) -> pl.DataFrame:
+        return self._graph.holdings.select(person="holder", company="company").unique()
+
+    def _has_stake_inside(self, run: _Run) -> npt.NDArray[np.bool_]:
+        return self._units_in(run, self._stakes())
+
+    def _reference(self, clusters: _Run) -> npt.NDArray[np.bool_]:
+        """Reference persons of a family enterprise without the stake of an anchor: in all of its firms."""
+        direct = self._brought.frame.select(party="by", company="company").unique()
+        firms = (
+            self._controlled(clusters)
+            .join(clusters.members, on="unit")
+            .join(direct, on=["party", "company"], how="semi")
+            .select("unit", "person", "company")
+            .unique()
+        )
+        mine = pl.concat([self._stakes(), self._posts.select("person", "company")]).unique()
+        held = firms.join(mine, on=["person", "company"], how="semi").group_by("unit").agg(mine=pl.len())
+        counts = firms.group_by("unit").agg(firms=pl.len()).join(held, on="unit")
+        flags = np.zeros(clusters.table.height, np.bool_)
+        flags[counts.filter(pl.col("mine") == pl.col("firms"))["unit"].to_numpy()] = True
+        return flags
