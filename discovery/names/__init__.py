@@ -1,0 +1,1 @@
+"""Names: normalise, compare, find candidates, and say which records are one party."""

@@ -1,0 +1,297 @@
+"""A company name taken apart: region, trade name, industry, organisation form, ordinal, branch."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from discovery.names import regions
+from discovery.names.foreign import ForeignName, parse_foreign
+from discovery.names.text import HAN, LONGEST, data_lines, fold
+
+# Organisation forms, the longest first, each with the class that tells whether two are the same form.
+_FORMS: Final = {
+    "股份有限责任公司": "joint_stock", "股份有限公司": "joint_stock", "股份公司": "joint_stock",
+    "有限责任公司": "limited", "有限公司": "limited", "有限公": "limited", "责任公司": "limited", "总公司": "company",
+    "公司": "company",
+    "有限合伙企业": "partnership", "合伙企业": "partnership", "特殊普通合伙": "partnership", "有限合伙": "partnership",
+    "普通合伙": "partnership", "个人独资企业": "sole", "个体工商户": "sole", "事务所": "firm",
+    "专业合作社联合社": "cooperative", "专业合作社": "cooperative", "合作社": "cooperative",
+    "信用合作联社": "credit_union", "股份合作公司": "cooperative",
+}  # fmt: skip
+_FORM: Final = re.compile("(" + "|".join(sorted(_FORMS, key=len, reverse=True)) + ")$")
+_BRANCH_KINDS: Final = (
+    "分公司|分行|支行|办事处|营业部|分店|分厂|代表处|分院|分校|分中心|分所|项目部|经营部|门市部|服务部|储蓄所|分理处|营业厅|"
+    "营业所|工作站|联络处|管理处|分社|直营店|专卖店|加油站|分部"
+)
+_BRANCH: Final = re.compile(f"^(?P<rest>.+?)(?P<kind>{_BRANCH_KINDS})$")
+_HEAD_END: Final = re.compile("(" + "|".join(sorted(_FORMS, key=len, reverse=True)) + "|集团|银行|联社|保险)")
+_LISTING: Final = re.compile(r"^(?:\*?st|s\*st|sst|xd|xr|dr|n|c)(?=[\u4e00-\u9fff])")
+_SHARE_CLASS: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?:-?[abuwvdr]|-uw|-b)$")
+_BRACKETED: Final = re.compile(r"\(([^()]*)\)")
+_ALIAS: Final = re.compile(r"^(?:简称|原名|曾用名|原|又名|亦称|英文名|以下简称)[:：]?(.+)$")
+_DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+}
+_NUMBER: Final = r"(?:[0-9]+|[零〇一二三四五六七八九十百两壹贰叁]+)"
+_ORDINAL: Final = re.compile(
+    rf"第?(?P<a>{_NUMBER})(?P<unit>号|期|分(?=[公行店厂])|支(?=行)|厂|院|中学|小学|局|公司|店|处|部|队|矿|司|中心|幼儿园|医院|学校|标段)|第(?P<b>{_NUMBER})"
+    r"|(?<=[\u4e00-\u9fff])(?P<roman>i{1,3}|iv|vi{0,3}|ix)(?=$|[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?P<d>[0-9]{1,3})(?=$|[\u4e00-\u9fff])"
+)
+_ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9}
+_FUND_TAIL: Final = re.compile(rf"(?<=[\u4e00-\u9fff])(?P<n>{_NUMBER})$")
+_ZONE: Final = re.compile(
+    r"^.{0,6}?(?:保税港区|保税区|综合保税区|高新技术产业开发区|经济技术开发区|高新区|经济开发区|开发区|自贸区|自由贸易试验区)"
+)
+_GROUP: Final = re.compile(r"(?:集团)+(?:股份|控股|总)?$|集团$")
+GENERIC_TAILS: Final = ("股份", "集团", "控股", "公司", "实业", "企业")
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyName:
+    """The parts of one company name, all in folded form.
+
+    `places`: codes of the regions named, widest first; `place_text` as written. `core` is trade name and industry
+    without region, form, group and ordinal. `form` is a class (joint_stock, limited, company, partnership, ...), ""
+    for a name without any: a short name. `branch`: what stands between head and branch suffix, None for a head.
+    """
+
+    text: str
+    places: tuple[str, ...] = ()
+    place_text: str = ""
+    bracketed: tuple[str, ...] = ()
+    trade: str = ""
+    industry: tuple[str, ...] = ()
+    core: str = ""
+    form: str = ""
+    group: bool = False
+    ordinals: tuple[int, ...] = ()
+    branch: str | None = None
+    branch_kind: str = ""
+    aliases: tuple[str, ...] = ()
+    foreign: ForeignName | None = None
+
+    @property
+    def short(self) -> bool:
+        return not self.form and self.foreign is None
+
+    @property
+    def usable(self) -> bool:
+        """Whether the name says enough to be compared at all."""
+        return len(self.core) + len(self.place_text) >= 2 or (
+            self.foreign is not None and self.foreign.usable
+        )
+
+
+@cache
+def industries() -> frozenset[str]:
+    """Words that say what a company does."""
+    return frozenset(word for line in data_lines("industries.txt") for word in line.split())
+
+
+@cache
+def families() -> frozenset[str]:
+    """Trade names that many different companies share."""
+    return frozenset(word for line in data_lines("families.txt") for word in line.split())
+
+
+def number(text: str) -> int:
+    """The value of Arabic or Chinese digits: 12, 十二, 一二, 二十."""
+    if text.isdigit():
+        return int(text)
+    total, current = 0, 0
+    if "十" not in text and "百" not in text:
+        for char in text:
+            total = total * 10 + _DIGITS.get(char, 0)
+        return total
+    for char in text:
+        if char == "百":
+            total, current = total + max(current, 1) * 100, 0
+        elif char == "十":
+            total, current = total + max(current, 1) * 10, 0
+        else:
+            current = _DIGITS.get(char, 0)
+    return total + current
+
+
+@lru_cache(maxsize=200_000)
+def parse_company(name: str) -> CompanyName:
+    """Take a company name apart. Never fails: what cannot be read comes back with an empty core."""
+    text = fold(name)
+    if not text or len(name) > LONGEST:
+        return CompanyName("")
+    if not HAN.search(text):
+        return CompanyName(text, foreign=parse_foreign(text))
+    return _parse_han(text)
+
+
+def _parse_han(text: str) -> CompanyName:
+    bare = _SHARE_CLASS.sub("", _LISTING.sub("", text)) or text
+    bare, brackets = _open_brackets(bare)
+    head, branch, branch_kind = _split_branch(bare)
+    body, form = _split_form(_split_vehicle(head, brackets.form), brackets.form)
+    group = brackets.group
+    while (found := _GROUP.search(body)) and found.start() > 1:
+        body, group = body[: found.start()] + ("控股" if "控股" in found[0] else ""), True
+    if body.startswith("集团") and len(body) > 3:
+        body = body[2:]
+    inner = body.find("集团", 2)
+    if inner > 0:
+        body, group = body[:inner] + body[inner + 2 :], True
+    places, place_text, core = _split_places(body)
+    core, ordinals = _split_ordinals(core)
+    trade, words = split_trade(core)
+    return CompanyName(
+        text=text,
+        places=(*places, *brackets.places),
+        place_text=place_text,
+        bracketed=brackets.places,
+        trade=trade,
+        industry=words,
+        core=core,
+        form=form or ("none" if branch is not None else ""),
+        group=group,
+        ordinals=ordinals,
+        branch=branch,
+        branch_kind=branch_kind,
+        aliases=brackets.aliases,
+    )
+
+
+@dataclass(slots=True)
+class _Brackets:
+    places: tuple[str, ...] = ()
+    form: str = ""
+    group: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+def _open_brackets(text: str) -> tuple[str, _Brackets]:
+    """Sort what stands in brackets; what is none of the known kinds stays in the name, unbracketed."""
+    found = _Brackets()
+    if "(" not in text and ")" not in text:
+        return text, found
+
+    def sort(match: re.Match[str]) -> str:
+        inside = match[1].strip()
+        if not inside or inside in {"筹", "筹备"}:
+            return ""
+        if inside in {"集团", "控股集团", "企业集团"}:
+            found.group = True
+            return ""
+        if inside in _FORMS:
+            found.form = _FORMS[inside]
+            return ""
+        if alias := _ALIAS.match(inside):
+            found.aliases = (*found.aliases, alias[1])
+            return ""
+        code = regions.place_code(inside)
+        if code is not None:
+            found.places = (*found.places, code) if code else found.places
+            return ""
+        return inside
+
+    return _BRACKETED.sub(sort, text).replace("(", "").replace(")", ""), found
+
+
+def _split_branch(text: str) -> tuple[str, str | None, str]:
+    match = _BRANCH.match(text)
+    if not match:
+        return text, None, ""
+    rest, kind = match["rest"], match["kind"]
+    ends = [found.end() for found in _HEAD_END.finditer(rest)]
+    if not ends:
+        return rest, "", kind
+    return rest[: ends[-1]], rest[ends[-1] :], kind
+
+
+def _split_form(text: str, bracket_form: str) -> tuple[str, str]:
+    match = _FORM.search(text)
+    if not match:
+        return text, bracket_form
+    if match.start() == 0:
+        return text, ""
+    return text[: match.start()], bracket_form or _FORMS[match[1]]
+
+
+def _split_vehicle(text: str, bracket_form: str) -> str:
+    """A partnership's body word (管理中心, 企业) is part of its form, not of its name."""
+    if bracket_form == "partnership" and len(text) > 4:
+        return re.sub("(?:中心|合伙企业|企业|合伙)$", "", text)
+    return text
+
+
+def _split_places(text: str) -> tuple[tuple[str, ...], str, str]:
+    places: list[str] = []
+    rest, written = text, ""
+    for _ in range(4):
+        word, code = regions.leading_place(rest)
+        remaining = rest[len(word) :]
+        if not word or len(remaining) < 2 or (places and code and not regions.compatible(places[-1], code)):
+            break
+        rest, written = remaining, written + word
+        if code:
+            places.append(code)
+    if zone := _ZONE.match(rest):
+        if len(rest) - zone.end() >= 2:
+            rest, written = rest[zone.end() :], written + zone[0]
+    return tuple(places), written, rest
+
+
+def _split_ordinals(text: str) -> tuple[str, tuple[int, ...]]:
+    found: list[int] = []
+
+    def take(match: re.Match[str]) -> str:
+        if match["roman"]:
+            found.append(_ROMAN.get(match["roman"], 0))
+        else:
+            found.append(number(match["a"] or match["b"] or match["d"]))
+        unit = match["unit"] or ""
+        return "" if unit in {"号", "期"} else unit
+
+    rest = _ORDINAL.sub(take, text) if _may_count(text) else text
+    if tail := _FUND_TAIL.search(rest):
+        if len(rest) - len(tail[0]) >= 4:
+            found.append(number(tail["n"]))
+            rest = rest[: tail.start()]
+    if len(rest) < 2:
+        return text, ()
+    return rest, tuple(found)
+
+
+_COUNTING: Final = re.compile(r"[0-9第号期一二三四五六七八九十iv]")
+
+
+def _may_count(text: str) -> bool:
+    return _COUNTING.search(text) is not None
+
+
+@lru_cache(maxsize=200_000)
+def split_trade(core: str) -> tuple[str, tuple[str, ...]]:
+    """Trade name, and the industry words after it; a trade name keeps at least two characters."""
+    words: list[str] = []
+    rest = core
+    known = industries()
+    while len(rest) > 2:
+        word = next((rest[-n:] for n in range(min(8, len(rest)), 1, -1) if rest[-n:] in known), "")
+        if not word or 0 < len(rest) - len(word) < 2:
+            break
+        words.append(word)
+        rest = rest[: -len(word)]
+        if not rest:
+            break
+    if rest in known:
+        words.append(rest)
+        rest = ""
+    return rest, tuple(reversed(words))
+
+
+def ordinals_in(text: str) -> tuple[int, ...]:
+    """The numbers that a text counts with (第二, 3号, 二期)."""
+    return _split_ordinals("甲乙" + text)[1]
