@@ -56,13 +56,18 @@ FINDINGS: Final[dict[str, Wording]] = {
     ),
     "register_incomplete": Wording(
         "已知表决权不超过一半且未见控制人，不能据此排除控制",
-        "half or less of the votes is accounted for and no controller is known; this is no proof of independence",
+        "half or less of the votes is accounted for and no controller is known; no proof of independence",
     ),
+    "decision_orphaned": Wording(
+        "决定所指的结果已不存在", "a recorded decision names an outcome that no longer occurs"
+    ),
+    "not_applied": Wording("人工决定已读入，尚未应用", "a recorded decision was read and not applied"),
+    "not_assessed": Wording("缺少数据，相关条件未评估", "data are missing; a condition was not assessed"),
 }
 
 
 class ProblemWording(NamedTuple):
-    """Why a row cannot be used and what to do; `{value}`, `{field}`, `{detail}`, `{allowed}` are filled in."""
+    """Why a row cannot be used and what to do; `{value}`, `{field}`, ... are filled in."""
 
     reason: Wording
     remedy: Wording
@@ -263,6 +268,128 @@ PROBLEMS: Final[dict[str, ProblemWording]] = {
     ),
 }
 
-FLAGS: Final[dict[str, Wording]] = {}
+FLAGS: Final[dict[str, Wording]] = {
+    "boundary_ambiguous": Wording(
+        "合计恰好等于界限，而办法对是否包含表述不清",
+        "the total stands exactly on a boundary that the wording leaves open",
+    ),
+    "circular_votes": Wording(
+        "受控公司反过来持有控制方的表决权", "a company that the unit controls holds votes in the unit"
+    ),
+    "conflicting_sources": Wording(
+        "多个登记说法不一，取其一", "several registers disagree; one of them was taken"
+    ),
+    "declared": Wording(
+        "依据申报或登记的实际控制人认定", "rests on a declared or registered actual controller"
+    ),
+    "dual_control": Wording("另一控制方也满足某项控制标准", "another unit passes a test of control too"),
+    "executive_assumed": Wording(
+        "任职是否为执行职务未填，按职务推定",
+        "whether the office is executive is not stated; taken from the role",
+    ),
+    "form_conflict": Wording(
+        "办法中的定义与列举形式不一致", "the measures' definition and their list of forms disagree"
+    ),
+    "kin_conflict": Wording("只有较宽的亲属口径适用", "only the wider wording on kin applies"),
+    "kin_joint": Wording(
+        "由家庭成员合并控制，而非同一人分别控制",
+        "the family controls together, not the same persons everywhere",
+    ),
+    "kin_joint_only": Wording(
+        "家庭集团，但没有任何一家企业由两名家庭成员共同持有",
+        "a family group without a firm in which two of them hold",
+    ),
+    "kind_assumed": Wording(
+        "主体类型未填，按企业法人处理", "the party's kind is empty; treated as an enterprise legal person"
+    ),
+    "low_confidence": Wording("所依据的事实可信度偏低", "rests on a fact of low confidence"),
+    "measure_assumed": Wording(
+        "股权与表决权只填了一项，另一项按相同处理",
+        "equity or votes were stated alone; the other was taken to be the same",
+    ),
+    "method_not_assessed": Wording("未用乘法法复核", "the multiplication method was not tried"),
+    "method_sensitive": Wording("按乘法法计算结果不同", "the multiplication method would say otherwise"),
+    "multi_membership": Wording("同时属于多个集团", "belongs to more than one group"),
+    "not_assessed": Wording(
+        "缺少授信数据，与授信有关的条件未评估",
+        "credit data are missing; conditions on credit were not assessed",
+    ),
+    "overlap": Wording("与另一家庭的集团有共同成员", "shares members with the group of another family"),
+    "presumed": Wording("办法未明确，按默认值推定", "the measures leave it open; a default stands in"),
+    "register_over_100": Wording("登记比例合计超过100%", "the company's register adds up to more than 100 %"),
+    "singular_holder": Wording(
+        "办法的比例标准只写明一个持有人，此处为家庭合计",
+        "the measures name one holder; here a family adds up",
+    ),
+    "step_kin": Wording("亲属关系经继父母子女", "the kinship leads over a step-parent or step-child"),
+    "stub_on_path": Wording("路径上有主体不在当事人表中", "a party on the way has no row of its own"),
+    "treasury_shares": Wording(
+        "公司持有自己的股份，仍计入分母", "the company holds its own shares; they stay in the denominator"
+    ),
+    "truncated": Wording("结果过多，未全部列出", "there is more than is listed"),
+}
 
-REASONS: Final[dict[str, Wording]] = {}
+REASONS: Final[dict[str, Wording]] = {
+    "affinity_kin": Wording("计入姻亲后会形成集团或增加成员", "with in-laws a group would form or grow"),
+    "attribution": Wording(
+        "存在多个可能的归属集团，尚未确定", "more than one group may claim it and none is settled"
+    ),
+    "bad_credit": Wording(
+        "不良授信占比达到标准或已移交处置",
+        "non-performing credit reaches the mark, or all was handed to disposal",
+    ),
+    "closed_list_basis": Wording(
+        "满足一项办法未列明的控制依据", "a ground of control is met that the measures do not list"
+    ),
+    "concert": Wording("一致行动协议", "a concert agreement"),
+    "confirm": Wording("集团成立，但需人工确认", "the group stands and asks for a person's confirmation"),
+    "contact_point": Wording("相同的电话、邮箱或地址", "the same phone, e-mail or address"),
+    "ex_spouse": Wording("曾为配偶", "a former marriage"),
+    "exemption_doubtful": Wording(
+        "豁免所需事实缺失或豁免已丧失", "an exemption lacks facts it needs, or has been lost"
+    ),
+    "family_without_anchor": Wording(
+        "家庭合计达到标准，但没有主要投资者或关键管理人员",
+        "a family passes together, without a major investor or key manager",
+    ),
+    "form_only": Wording("仅符合列举形式", "only a listed form is met"),
+    "guarantee": Wording("担保", "a guarantee"),
+    "half_share": Wording(
+        "恰好持有一半，而办法要求超过一半", "holds exactly half where more than half is asked"
+    ),
+    "hidden_association": Wording("存在隐性关联迹象", "there are signs of a hidden association"),
+    "holding": Wording("持有百分之二十以上", "a holding of 20 or more"),
+    "influence_by_person": Wording(
+        "重大影响只由自然人的份额达到", "significant influence is reached only with shares of persons"
+    ),
+    "influence_only": Wording("所有成员都只有重大影响", "all members stand under influence alone"),
+    "joint_control": Wording("由需一致同意的各方共同控制", "control is shared by those who must agree"),
+    "key_person": Wording("关键管理人员相同", "a key manager in common"),
+    "kin": Wording("亲属", "kin"),
+    "low_risk_only": Wording("只有低风险业务", "low-risk business only"),
+    "near_control": Wording("接近控制而无人控制", "close to control, and nobody controls"),
+    "no_credit": Wording("没有成员有授信", "no member has credit"),
+    "nominee_registered": Wording(
+        "代持不成立时名义持有人将控制",
+        "the registered holder would control if the nominee arrangement did not stand",
+    ),
+    "noncircular_majority": Wording(
+        "剔除循环持有的表决权后将过线", "passes once votes held in a circle are left out"
+    ),
+    "occupation": Wording("大额长期占用资金", "funds are occupied"),
+    "partnership_top": Wording("合伙企业位于集团顶端", "a partnership stands at the top"),
+    "ring": Wording("互相控制成环，最终由谁决定不明", "a ring of mutual control: who decides is open"),
+    "shared_investor": Wording("同一投资者持有双方各百分之十以上", "an investor holds 10 or more of both"),
+    "shared_legal_representative": Wording(
+        "法定代表人为同一人", "the same person is legal representative of both"
+    ),
+    "shared_officer": Wording("任职人员相同", "an officer in common"),
+    "shifting": Wording("以非公允价格交易", "a payment or trade at no fair price"),
+    "single_member": Wording("只有一个成员有授信", "only one member has credit"),
+    "single_post": Wording("只对一个关键职位有任免权", "a right over one key post only"),
+    "state_owner": Wording(
+        "国有资产管理机构为控制方且无关联交易",
+        "the controller is a state owner and there are no related dealings",
+    ),
+    "state_siblings": Wording("同受一个国家机关控制的企业", "companies under one state organ"),
+}
