@@ -87,13 +87,13 @@ class Assembly:
         self, table: Table, frame: pl.DataFrame, known: pl.DataFrame
     ) -> tuple[pl.DataFrame, pl.Series | None]:
         """The record key behind each reference, and the rows that may not stand for want of a party."""
+        refs = [name for name in table.file.refs if name in frame.columns]
+        named = pl.concat([pl.Series("id", [], dtype=pl.String), *(frame[ref].alias("id") for ref in refs)])
+        found = named.to_frame().join(known, on="id", how="left", maintain_order="left")[KEY]
         keys: list[pl.Series] = []
         strangers: pl.Series | None = None
-        for ref in (name for name in table.file.refs if name in frame.columns):
-            found = frame.select(ref).join(
-                known, left_on=ref, right_on="id", how="left", maintain_order="left"
-            )
-            key = found[KEY].alias(ref)
+        for place, ref in enumerate(refs):
+            key = found.slice(place * frame.height, frame.height).alias(ref)
             unknown = key.is_null() & frame[ref].is_not_null()
             if unknown.any():
                 key = key.zip_with(~unknown, frame.select(pl.col("source") + "/" + pl.col(ref)).to_series())

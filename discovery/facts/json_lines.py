@@ -154,9 +154,8 @@ _DECODER: Final = json.JSONDecoder(
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
     """Lines with their numbers; NotText where one is not UTF-8."""
-    number, offset = 0, 0
-    for raw in _raw_lines(stream):
-        number += 1
+    offset = 0
+    for number, raw in enumerate(_raw_lines(stream), start=1):
         try:
             yield number, raw.decode()
         except UnicodeDecodeError as error:

@@ -24,6 +24,7 @@ from discovery.facts.schema import FILES, Column, File
 
 FIELD_MARK = "\x1f"  # before each part of a hashed text
 ITEM_MARK = "\x1e"  # between the items of a list
+_CHUNK = 100_000  # rows whose texts are held at once
 _IDENTIFYING = frozenset({"document", "source", "valid_from"})
 
 
@@ -100,14 +101,14 @@ def fact_ids(file: File, rows: pl.DataFrame, ref_keys: pl.DataFrame) -> pl.Serie
     each reference column the record key of the party it names.
     """
     columns = sorted(_identifying_columns(file, rows), key=lambda column: column.name)
-    texts = rows.with_columns(ref_keys).select(
-        pl.concat_str(
-            [pl.lit(f"{FIELD_MARK}{column.name}=") + text_of(column) for column in columns],
-            ignore_nulls=True,
-        ).alias("fact")
-    )
-    prefix = f"{file.fact}_"
-    return pl.Series("fact", [prefix + hex16(text) for text in texts["fact"]], dtype=pl.String)
+    parts = [pl.lit(f"{FIELD_MARK}{column.name}=") + text_of(column) for column in columns]
+    canonical = pl.concat_str(parts, ignore_nulls=True).cast(pl.Binary)
+    keyed = rows.with_columns(ref_keys)
+    hashes = [pl.Series("fact", [], dtype=pl.String)]
+    for chunk in keyed.iter_slices(_CHUNK):
+        texts = chunk.select(canonical.alias("fact"))["fact"].to_list()
+        hashes.append(pl.Series("fact", [sha256(text).hexdigest()[:16] for text in texts], dtype=pl.String))
+    return (f"{file.fact}_" + pl.concat(hashes)).alias("fact")
 
 
 def _identifying_columns(file: File, rows: pl.DataFrame) -> list[Column]:
@@ -116,7 +117,7 @@ def _identifying_columns(file: File, rows: pl.DataFrame) -> list[Column]:
 
 
 def fact_id(stem: str, values: dict[str, str]) -> str:
-    """The fact id of one row given in canonical texts, references as record keys (the definition, plainly)."""
+    """The fact id of one row of canonical texts, references as record keys: the definition, plainly."""
     file = FILES[stem]
     names = {column.name for column in file.own} | _IDENTIFYING
     text = "".join(

@@ -19,7 +19,7 @@ MAX_RECORD: Final = 32 * 2**20  # bytes; an unclosed quote is given up after so 
 MAX_FLAWS: Final = 200  # lines with broken quotes in one file, each of which is scanned around
 
 _LF, _CR, _QUOTE, _COMMA = 10, 13, 34, 44
-_CONTROL: Final = np.array([(byte < 32 and byte not in (9, _LF)) or byte == 127 for byte in range(256)])
+_CONTROL: Final = np.array([byte not in (9, _LF) for byte in range(32)])
 
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -167,7 +167,8 @@ def block(piece: Piece, width: int) -> Block:
     fields = np.searchsorted(commas, ends) - first_comma + 1
     blank = starts == ends
     ragged = (fields != width) & ~blank
-    at = np.flatnonzero(_CONTROL[buffer])
+    low = np.flatnonzero(buffer < len(_CONTROL))
+    at = low[_CONTROL[buffer[low]]]
     owners = np.searchsorted(ends, at)
     bad = ragged.copy()
     bad[owners] = True
