@@ -19,7 +19,7 @@ from discovery.facts.findings import Finding
 from discovery.facts.schema import FILES
 
 NAMED_AT_MOST: Final = 100  # findings of one code that are listed one by one
-COMPACT_AFTER: Final = 50  # batches
+COMPACT_FROM: Final = 200_000  # rows waiting; and never fewer than are already distinct
 LISTS: Final = ("other_names", "former_names")
 
 
@@ -33,17 +33,16 @@ class Package:
 
     def add(self, stem: str, columns: Columns) -> None:
         """Rows of one file, as text; "" is empty."""
-        schema = dict.fromkeys(columns, pl.String())
+        frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String()))
         frames = self._frames.setdefault(stem, [])
-        frames.append(pl.DataFrame(columns, schema=schema))
-        if len(frames) >= COMPACT_AFTER:
+        frames.append(frame.with_columns(pl.all().replace("", None)))
+        if sum(map(len, frames[1:])) >= max(COMPACT_FROM, len(frames[0])):
             self._frames[stem] = [self._compact(stem)]
 
     def _compact(self, stem: str) -> pl.DataFrame:
         frames = self._frames[stem]
         rows = sum(map(len, frames))
-        joined = pl.concat(frames, how="diagonal").with_columns(pl.all().replace("", None))
-        distinct = joined.unique(maintain_order=True)
+        distinct = pl.concat(frames, how="diagonal").unique(maintain_order=True)
         self.repeated[stem] += rows - len(distinct)
         return distinct
 
@@ -83,8 +82,9 @@ def _same_person_names(parties: pl.DataFrame) -> list[Finding]:
         .agg(pl.col("id").sort(), pl.col("name").first())
         .filter(pl.col("id").list.len() > 1)
     )
-    return _listed(
+    return _counted(
         "same_person_name",
+        len(several),
         [
             Finding(
                 "same_person_name",
@@ -95,7 +95,7 @@ def _same_person_names(parties: pl.DataFrame) -> list[Finding]:
                 detail=f"{name}: {', '.join(ids[:10])}{' ...' if len(ids) > 10 else ''} ({len(ids)} parties)",
                 remedy="If they are one person, merge them, or map a column that tells people apart.",
             )
-            for ids, name in several.select("id", "name").iter_rows()
+            for ids, name in several.select("id", "name").head(NAMED_AT_MOST).iter_rows()
         ],
     )
 
@@ -110,6 +110,7 @@ def _one_row_a_party(parties: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]
     repeated = parties.filter(pl.col("id").is_duplicated())
     result = first.select("id")
     findings: list[Finding] = []
+    conflicts = 0
     others: pl.DataFrame | None = None
     for column in parties.columns[1:]:
         if column in LISTS:
@@ -125,14 +126,15 @@ def _one_row_a_party(parties: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]
         if column == "name":
             others = spare.select("id", pl.col("name").alias("other_names"))
         elif len(spare):
-            findings += _conflicts(column, ranked.filter(pl.col("id").is_in(spare["id"].implode())))
+            conflicts += spare["id"].n_unique()
+            findings += _conflicts(column, ranked, spare["id"].unique().sort().head(NAMED_AT_MOST))
         chosen = ranked.unique("id", keep="first", maintain_order=True).select("id", column)
         single = first.join(repeated.select("id").unique(), on="id", how="anti").select("id", column)
         result = result.join(pl.concat([chosen, single]), on="id", how="left")
     for column in LISTS:
         listed = _lists(column, parties, others if column == "other_names" else None)
         result = result.join(listed, on="id", how="left")
-    return result, _listed("conflicting_values", findings)
+    return result, _counted("conflicting_values", conflicts, findings)
 
 
 def _lists(column: str, parties: pl.DataFrame, more: pl.DataFrame | None) -> pl.DataFrame:
@@ -146,8 +148,9 @@ def _lists(column: str, parties: pl.DataFrame, more: pl.DataFrame | None) -> pl.
     return apart.group_by("id").agg(pl.col(column).sort().str.join(";"))
 
 
-def _conflicts(column: str, ranked: pl.DataFrame) -> list[Finding]:
-    grouped = ranked.group_by("id", maintain_order=True).agg(column)
+def _conflicts(column: str, ranked: pl.DataFrame, parties: pl.Series) -> list[Finding]:
+    said = ranked.filter(pl.col("id").is_in(parties.implode()))
+    grouped = said.group_by("id", maintain_order=True).agg(column)
     shown = "***" if column == "id_number" else None
     return [
         Finding(
@@ -163,11 +166,12 @@ def _conflicts(column: str, ranked: pl.DataFrame) -> list[Finding]:
     ]
 
 
-def _listed(code: str, findings: list[Finding]) -> list[Finding]:
-    if len(findings) <= NAMED_AT_MOST:
-        return findings
-    rest = Finding(code, findings[0].severity, "parties", detail=f"and {len(findings) - NAMED_AT_MOST} more")
-    return [*findings[:NAMED_AT_MOST], rest]
+def _counted(code: str, total: int, findings: list[Finding]) -> list[Finding]:
+    """At most a hundred findings one by one, and how many more there are."""
+    shown = findings[:NAMED_AT_MOST]
+    if total > len(shown):
+        shown.append(Finding(code, shown[0].severity, "parties", detail=f"and {total - len(shown)} more"))
+    return shown
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import Final
 from discovery.exchange.convert import Choice, Day, Moment, Number, Unfit, flag, read_decimal
 from discovery.exchange.mapping import PLACEHOLDER, Condition, Value
 from discovery.exchange.naming import (
+    all_safe,
     name_key,
     organisation_id,
     organisation_kind_of_name,
@@ -24,7 +25,7 @@ from discovery.exchange.sources import NOT_ONE_VALUE
 from discovery.facts.schema import Column
 from discovery.facts.values import DECIMALS, MAX_TEXT
 
-REMEMBERED: Final = 200_000
+REMEMBERED: Final = 50_000
 NAMED_FUNCTIONS: Final[dict[str, Callable[[str], str]]] = {
     "party_kind": party_kind_of_name,
     "organisation_kind": organisation_kind_of_name,
@@ -48,6 +49,8 @@ class Expression:
 
     def run(self, batch: Batch) -> list[str]:
         raw = self._raw(batch)
+        if self._unchanged(raw):
+            return raw
         known = self._known
         for text in set(raw).difference(known):
             known[text] = self._convert(text)
@@ -59,6 +62,17 @@ class Expression:
         if len(known) > REMEMBERED:
             self._known = {}
         return result  # type: ignore[return-value]  # each Unfit was replaced above
+
+    def _unchanged(self, raw: list[str]) -> bool:
+        """True where nothing would be done to the column: usual for text and ids, and cheap to see."""
+        value = self.value
+        if len(self._steps) > 1 or self.column.type not in {"ref", "text", "name", "names", "identifier"}:
+            return False
+        if value.default or ((value.required or self.column.required) and not all(raw)):
+            return False
+        if NOT_ONE_VALUE in raw or max(map(len, raw), default=0) > MAX_TEXT // 4:
+            return False
+        return self.column.type != "ref" or all_safe(raw)
 
     def _raw(self, batch: Batch) -> list[str]:
         value = self.value

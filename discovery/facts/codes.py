@@ -14,6 +14,9 @@ FINDINGS: Final[dict[str, Wording]] = {
     "agreement_with_oneself": Wording(
         "协议双方是同一当事人", "an agreement names the same party on both sides"
     ),
+    "conflicting_values": Wording(
+        "同一当事人的取值不一致", "a source gives one party different values; one is kept"
+    ),
     "end_before_start": Wording("有效期的结束不晚于开始", "the validity ends on or before the day it starts"),
     "fact_versions": Wording(
         "同一事实有多个版本，只取记录时间最晚的",
@@ -37,6 +40,10 @@ FINDINGS: Final[dict[str, Wording]] = {
     ),
     "parent_cycle": Wording("父母子女关系成环", "the parent rows form a circle"),
     "role_word_name": Wording("姓名是职务名称", "the name is the word for a role"),
+    "same_person_name": Wording(
+        "同名自然人出现在多家公司，未视为同一人",
+        "people of one name stand at several companies and are kept apart",
+    ),
     "self_holding": Wording("公司持有自己的份额", "a party holds itself"),
     "several_spouses": Wording("同一时期有多个配偶", "a person has several spouses at one time"),
     "wrong_check_digit": Wording("证件或代码校验位不符", "the identifier's check digit is wrong"),
