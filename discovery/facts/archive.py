@@ -131,11 +131,15 @@ def _unsafe(info: zipfile.ZipInfo, name: PurePosixPath) -> str | None:
 
 
 def _refuse_bombs(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> None:
-    """BadInput for an archive that would unpack to far more than it is. Python reads no more than declared."""
+    """BadInput for an archive that would unpack to far more than it is.
+
+    The sizes are the declared ones: reading a member never yields more.
+    """
     total = sum(info.file_size for info in infos)
     swollen = any(i.file_size > _LARGE and i.file_size > MAX_RATIO * max(i.compress_size, 1) for i in infos)
+    name = Path(archive.filename or "the archive").name
     if len(infos) > MAX_MEMBERS or total > MAX_UNPACKED or swollen:
         raise BadInput(
-            f"{Path(archive.filename or 'the archive').name} would unpack to {total:,} bytes in {len(infos):,} files, which is refused.",
+            f"{name} would unpack to {total:,} bytes in {len(infos):,} files, which is refused.",
             remedy="Unpack it yourself and name the folder if you trust it.",
         )

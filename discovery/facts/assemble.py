@@ -164,13 +164,16 @@ class Assembly:
         party: str | None = None,
         severity: str = "warning",
     ) -> None:
-        self._findings.add(code, row_findings(code, file, rows, field, party, severity), rows.height)
+        self._findings.add(
+            code, row_findings(code, file, rows, field=field, party=party, severity=severity), rows.height
+        )
 
 
 def row_findings(
     code: str,
     file: str,
     rows: pl.DataFrame,
+    *,
     field: str | None = None,
     party: str | None = None,
     severity: str = "warning",

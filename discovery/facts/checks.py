@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from discovery.facts.assemble import row_findings
-from discovery.facts.findings import FindingLog
+from discovery.facts.findings import Finding, FindingLog
 from discovery.facts.identifiers import valid_id_numbers, valid_leis, valid_usccs
 from discovery.facts.kin_checks import parent_cycles, several_spouses
 from discovery.facts.problems import ROW
@@ -88,6 +88,17 @@ class Odd(NamedTuple):
     detail: str | None = None
     severity: str = "warning"
 
+    def findings(self, file: str) -> Iterable[Finding]:
+        return row_findings(
+            self.code,
+            file,
+            self.rows,
+            field=self.field,
+            party=self.party,
+            severity=self.severity,
+            detail=self.detail,
+        )
+
 
 Frames = Mapping[str, pl.DataFrame]
 
@@ -99,10 +110,7 @@ def check(frames: Frames, names: Mapping[str, str], log: FindingLog, today: date
     for stem, frame in frames.items():
         if frame.height and stem in names:
             for odd in _of_file(stem, frame, persons, organisations, day):
-                found = row_findings(
-                    odd.code, names[stem], odd.rows, odd.field, odd.party, odd.severity, odd.detail
-                )
-                log.add(odd.code, found, odd.rows.height)
+                log.add(odd.code, odd.findings(names[stem]), odd.rows.height)
 
 
 def _kinds(parties: pl.DataFrame) -> tuple[pl.Series, pl.Series]:

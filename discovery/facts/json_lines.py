@@ -90,7 +90,7 @@ class RowReader:
 
 
 def plain_text(value: object) -> str | None:
-    """A value as a CSV file would hold it; NotPlain for a float (which is not exact) and for nested values."""
+    """A value as a CSV file would hold it; NotPlain for a float, which is not exact, and for nesting."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):

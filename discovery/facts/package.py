@@ -34,8 +34,9 @@ class Package:
     """What was read.
 
     `facts` is empty where there are problems, unless good rows were to be kept. `problem_frame` has a
-    row a problem (file, row, field, value, code, detail). `rejected`: by file name, the bad rows as
-    text, with `row`; `broken`: by file name, the bytes of lines that are no records.
+    row a problem (file, row, field, value, code, detail). `rejected`: by file stem, the bad rows as
+    text, with `row`; `broken`: by file stem, the bytes of lines that are no records. `names` says what
+    the file of a stem is called.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Package:
     unusable: frozenset[str] = frozenset()
     rejected: dict[str, pl.DataFrame] = field(default_factory=dict)
     broken: dict[str, bytes] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def problems(self) -> list[Problem]:
@@ -172,7 +174,8 @@ def _package(
 ) -> Package:
     noted = FindingLog()
     frames = Assembly(source, log, noted, stubs=stubs).frames(tables)
-    check(frames, {stem: table.name for stem, table in tables.items()}, noted)
+    names = {stem: table.name for stem, table in tables.items()}
+    check(frames, names, noted)
     wrong, findings = log.frame(), noted.all()
     kept = frames if keep_good or wrong.is_empty() else {}
     return Package(
@@ -184,4 +187,5 @@ def _package(
         unusable=frozenset(log.unusable),
         rejected={stem: rows for stem, table in tables.items() if (rows := table.rejected()).height},
         broken={stem: b"".join(table.broken) for stem, table in tables.items() if table.broken},
+        names=names,
     )

@@ -48,20 +48,25 @@ def clean(text: pl.Series) -> pl.Series:
 
 def typed(column: Column, text: pl.Series) -> pl.Series:
     """The column's values in the frame's type; null where the text is null or says no such value."""
-    kind = column.type
-    if kind in DECIMALS:
-        return _decimals(text, DECIMALS[kind])
-    if kind == "flag":
-        return text.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
-    if kind == "day":
-        return _only(text, _DAY).str.to_date("%Y-%m-%d", strict=False)
-    if kind == "moment":
-        return _moments(text)
-    if kind == "choice":
+    if column.type in DECIMALS:
+        return _decimals(text, DECIMALS[column.type])
+    if column.type == "choice":
         return text.set(~text.is_in(list(column.values)), None)
-    if kind == "choices":
+    if column.type == "choices":
         return _choices(text, column.values)
+    return _PARSERS.get(column.type, _texts)(text)
+
+
+def _texts(text: pl.Series) -> pl.Series:
     return text.set(text.str.len_bytes() > MAX_TEXT, None)
+
+
+def _flags(text: pl.Series) -> pl.Series:
+    return text.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
+
+
+def _days(text: pl.Series) -> pl.Series:
+    return _only(text, _DAY).str.to_date("%Y-%m-%d", strict=False)
 
 
 def _only(text: pl.Series, pattern: str) -> pl.Series:
@@ -92,6 +97,9 @@ def _moments(text: pl.Series) -> pl.Series:
         .dt.convert_time_zone("UTC")
         .dt.replace_time_zone(None)
     )
+
+
+_PARSERS: Final = {"flag": _flags, "day": _days, "moment": _moments}
 
 
 def _choices(text: pl.Series, allowed: tuple[str, ...]) -> pl.Series:
