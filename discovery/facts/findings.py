@@ -55,7 +55,7 @@ class FindingLog:
         self._totals: Counter[str] = Counter()
 
     def add(self, code: str, found: Iterable[Finding], total: int) -> None:
-            """Findings of one code, `total` in all; no more are taken from `found` than are listed."""
+        """Findings of one code, `total` in all; no more are taken from `found` than are listed."""
         room = max(0, MAX_PER_CODE - self._totals[code])
         self._found.extend(islice(found, room))
         self._totals[code] += total
