@@ -1,0 +1,115 @@
+"""What one load changes, before it is written either way; and the summary of what it changed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+
+import orjson
+import polars as pl
+
+from discovery.graph.attach import maps
+from discovery.graph.connection import Row
+from discovery.graph.rows import RECORD_COLUMNS
+from discovery.graph.shape import BOOKS, Kind
+from discovery.graph.versions import Changes
+
+
+@dataclass
+class Counts:
+    """What a load did to one file's rows: new facts, new versions of known ones, closed ones, the rest."""
+
+    new: int = 0
+    changed: int = 0
+    closed: int = 0
+    unchanged: int = 0
+
+    def add(self, changes: Changes, closed: int) -> None:
+        self.new += changes.fresh
+        self.changed += changes.changed
+        self.closed += closed
+        self.unchanged += changes.unchanged
+
+
+@dataclass
+class LoadSummary:
+    """A completed load: what it changed, by file, and how fast. `version` is the store's since then."""
+
+    id: str
+    name: str
+    source: str
+    way: str  # bolt | bulk
+    version: int = 0
+    files: dict[str, Counts] = field(default_factory=dict)
+    new_parties: int = 0
+    unknown_superseded: int = 0  # rows that replace a fact the store does not know
+    rows: int = 0
+    seconds: float = 0.0
+
+    @property
+    def changes(self) -> int:
+        """How many versions came or ended; 0 when the store knew it all."""
+        return sum(counts.new + counts.changed + counts.closed for counts in self.files.values())
+
+    def to_dict(self) -> dict[str, object]:
+        return asdict(self) | {"changes": self.changes}
+
+    def counts_text(self) -> str:
+        counts = {stem: asdict(counts) for stem, counts in self.files.items()}
+        return orjson.dumps({"files": counts, "new_parties": self.new_parties, "way": self.way}).decode()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The difference a load makes: records and facts to add (with the store's books), versions to close."""
+
+    load: str
+    now: str
+    records: pl.DataFrame
+    facts: dict[Kind, pl.DataFrame]
+    closed_records: pl.DataFrame
+    closed_facts: dict[Kind, pl.DataFrame]
+    parties: pl.DataFrame  # id, key
+
+    @property
+    def size(self) -> int:
+        frames = [self.records, self.closed_records, *self.facts.values(), *self.closed_facts.values()]
+        return sum(frame.height for frame in frames)
+
+
+def use_rows(records: pl.DataFrame, column: str) -> list[Row]:
+    """Rows that tie parties to the contact points their records name in that column."""
+    books = [
+        "valid_from",
+        "valid_to",
+        "known_from",
+        "superseded_at",
+        "closed_because",
+        "closed_by",
+        "load",
+        "source",
+    ]
+    found = records.filter(pl.col(column).is_not_null())
+    heads = found.select("id", "version", column).iter_rows()
+    return [
+        {
+            "from_record": key,
+            "use_id": f"{key}#{version}#{column}",
+            "point": point_id(text),
+            "text": text,
+            "first_load": kept["load"],
+            "properties": kept | {"record_version": version},
+        }
+        for (key, version, text), kept in zip(heads, maps(found, books), strict=True)
+    ]
+
+
+def point_id(text: str) -> str:
+    """The id of a contact point: a hash of what it says, blanks at its ends aside."""
+    return sha256(text.strip().encode()).hexdigest()[:16]
+
+
+def record_maps(records: pl.DataFrame) -> list[Row]:
+    names = [*RECORD_COLUMNS, "content", *(book for book in BOOKS if book != "version")]
+    heads = records.select(pl.col("id").alias("key"), "version", "party").to_dicts()
+    return [head | {"properties": kept} for head, kept in zip(heads, maps(records, names), strict=True)]

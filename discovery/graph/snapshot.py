@@ -1,0 +1,104 @@
+"""The whole store as columns: the same frames a folder gives, for the engine to compute on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from discovery.errors import LoadInProgress
+from discovery.facts.facts import KEY, empty_frame
+from discovery.facts.schema import FILES
+from discovery.graph.connection import TRIES, Graph, Row
+from discovery.graph.shape import HMAC, KINDS, MASKED, RECORD_EXTRAS, RECORD_PROPERTIES, Kind, decode
+
+MOMENTS: Final = ("known_from", "superseded_at")
+BOOKS: Final = {"version": pl.Int64(), "load": pl.String(), **dict.fromkeys(MOMENTS, pl.String())}
+EXTRAS: Final = ("version", "load", *MOMENTS)
+
+
+def snapshot(graph: Graph) -> dict[str, pl.DataFrame]:
+    """Every version of every completed load, a frame a file, typed as the facts package.
+
+    Ids are party ids; `key` is the party's smallest record key. Beside the file's columns: `fact`, `row`
+    (null), `version`, `load`, `known_from` (the stated `recorded_at`, else the moment of the load) and
+    `superseded_at` (moments, UTC); on `parties`, a row a record version, also `record` (its key), `stub`,
+    and `id_number_hmac` and `id_number_masked` in place of the number; on `holdings` `company_record`.
+    """
+    for _ in range(TRIES):
+        before = _version(graph)
+        frames = _read(graph)
+        if before == _version(graph):
+            return frames
+    raise LoadInProgress("The store was written to again and again meanwhile.", remedy="Ask again later.")
+
+
+def store_version(graph: Graph) -> int:
+    """The number that moves with each completed load or unload."""
+    return int(graph.read_anyway("store/state")[0]["version"])
+
+
+def _version(graph: Graph) -> Row:
+    return graph.read_anyway("store/state")[0]
+
+
+def _read(graph: Graph) -> dict[str, pl.DataFrame]:
+    open_loads = graph.read_anyway("loads/unfinished")
+    unfinished = [row["id"] if row["status"] == "writing" else f"{row['id']}/unload" for row in open_loads]
+    parties = _parties(graph, unfinished)
+    whose = parties.select("record", "id").unique("record")
+    frames = {"parties": parties}
+    parts: dict[str, list[pl.DataFrame]] = {}
+    for kind in KINDS:
+        parts.setdefault(kind.stem, []).append(_facts(graph, kind, unfinished, whose))
+    return frames | {stem: pl.concat(each) for stem, each in parts.items()}
+
+
+def _parties(graph: Graph, unfinished: list[str]) -> pl.DataFrame:
+    schema = {
+        "party": pl.String(),
+        "key": pl.String(),
+        **{p.name: p.dtype for p in RECORD_PROPERTIES},
+        **RECORD_EXTRAS,
+        **BOOKS,
+    }
+    rows = _columns(graph.read_anyway("snapshot/record", unfinished=unfinished), schema).sort(
+        "key", "version"
+    )
+    frame = rows.rename({"party": "id", "key": "record"}).with_columns(
+        *(p.decoded() for p in RECORD_PROPERTIES),
+        *_moments(),
+        pl.lit(None, pl.String).alias("id_number"),
+        pl.col("record").min().over("id").alias(KEY),
+        pl.col("id").alias("fact"),
+        pl.lit(None, pl.Int64).alias("row"),
+    )
+    return frame.select(*empty_frame("parties").columns, "record", HMAC, MASKED, *EXTRAS)
+
+
+def _facts(graph: Graph, kind: Kind, unfinished: list[str], whose: pl.DataFrame) -> pl.DataFrame:
+    schema = {"fact_id": pl.String(), **{p.name: p.dtype for p in kind.properties}, **BOOKS}
+    rows = _columns(graph.read_anyway(f"snapshot/{kind.query}", unfinished=unfinished), schema)
+    frame = rows.sort("fact_id", "version").with_columns(*(p.decoded() for p in kind.properties), *_moments())
+    if kind.relation:
+        frame = frame.with_columns(pl.lit(kind.relation).alias("relation"))
+    if kind.stem == "holdings":
+        frame = frame.with_columns(pl.col("company").alias("company_record"))
+    for ref in FILES[kind.stem].refs:
+        frame = frame.join(
+            whose.rename({"record": ref, "id": "_party"}), on=ref, how="left", maintain_order="left"
+        )
+        frame = frame.with_columns(pl.col("_party").alias(ref)).drop("_party")
+    extra = ["company_record"] if kind.stem == "holdings" else []
+    return frame.with_columns(pl.col("fact_id").alias("fact"), pl.lit(None, pl.Int64).alias("row")).select(
+        *empty_frame(kind.stem).columns, *extra, *EXTRAS
+    )
+
+
+def _moments() -> list[pl.Expr]:
+    return [decode(pl.col(name), "moment").alias(name) for name in MOMENTS]
+
+
+def _columns(rows: list[Row], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    parts = [pl.DataFrame({name: row[name] for name in schema}, schema=schema) for row in rows]
+    return pl.concat(parts) if parts else pl.DataFrame(schema=schema)
