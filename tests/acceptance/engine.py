@@ -17,4 +17,6 @@ def discovered(
     from discovery.groups import discover
     from discovery.policies import load_policy
 
-    return discover(read_package(package).facts, load_policy(policy, overrides), as_of=as_of).document()
+    read = read_package(package)
+    read.raise_if_bad()  # facts are empty then, and an empty answer must not pass for NONE
+    return discover(read.facts, load_policy(policy, overrides), as_of=as_of).document()

@@ -103,7 +103,7 @@ def test_row_14_xindu_influence(share, expected, answer):
     }
 )
 def test_row_15_half_of_the_board_votes(policy, expected, answer):
-    """Exactly 50 of the votes at board meetings: inside by the wording of three measures, outside elsewhere."""
+    """Exactly 50 of the board votes: inside by three wordings, outside elsewhere."""
     assert [] == differences(expected, answer("A =board_votes 50=> X", policy))
 
 

@@ -160,6 +160,25 @@ def test_what_is_written_is_a_facts_package(tmp_path):
     } == {path.stem for path in package.iterdir()}
 
 
+def test_the_reader_takes_every_form_without_a_remark(tmp_path):
+    """What the notation writes, the reader of packages reads: no problem and no finding about a row."""
+    from discovery.facts.package import read_package
+
+    package = given(
+        """A -60e/20v-> B; A -49.999999-> C; h ~ w [2015-05-01..2026-03-01]; g > m > c; m >step_brought_up> d
+           d :director non-executive:> B for A; d :supervisor:> C; A =appoints_seats 3/6=> C
+           A & B concert in C; A =appoints_posts chairman,cfo=> C; A =board_votes 50=> C; A pays B loan 50.5 unfair
+           credit A 50.1; credit B 49.9 loss low_risk; G is government; K is state_owned state_capital_operator""",
+        tmp_path / "package",
+    )
+
+    read = read_package(package)
+
+    assert [] == read.problems
+    assert () == read.findings
+    assert 2 == read.facts["holdings"].height
+
+
 @pytest.mark.parametrize("text", ["A - 60 -> B", "A owns B", "G is royal", "credit A 1 rotten", "a ~"])
 def test_a_statement_outside_the_notation_is_refused(text, tmp_path):
     """A slip of the pen must not become a missing fact."""
