@@ -54,6 +54,7 @@ class Units:
     rows: pl.DataFrame
     watch: pl.DataFrame
     kin: pl.DataFrame
+    roles: pl.DataFrame
 
     @cached_property
     def all(self) -> list[Unit]:
@@ -93,19 +94,21 @@ def acting_units(
     marked = np.zeros(len(graph.parties), np.bool_)
     runs: list[_Run] = []
     kin = _no_kin()
+    roles = pl.DataFrame(schema={"person": pl.Int32, "company": pl.Int32})
     if policy.persons is not None and "natural_person" in policy.controllers.kinds:
         clusters = _Clusters(graph, policy.persons, brought, eligible)
         kin = clusters.kin
         runs += clusters.runs()
+        roles = clusters.roles
         for run in runs:
             points = run.table.filter("point")["unit"]
             companies = run.rows.filter(pl.col("unit").is_in(points.implode()))["company"]
             marked[companies.to_numpy()] = True
     runs.append(_organisations(brought, admissible & ~graph.parties.person, marked))
-    return _numbered(brought, runs, kin)
+    return _numbered(brought, runs, kin, roles)
 
 
-def _numbered(brought: Registers, runs: list[_Run], kin: pl.DataFrame) -> Units:
+def _numbered(brought: Registers, runs: list[_Run], kin: pl.DataFrame, roles: pl.DataFrame) -> Units:
     """One numbering over all runs."""
     frames: dict[str, list[pl.DataFrame]] = {"table": [], "members": [], "rows": [], "watch": []}
     base = 0
@@ -130,6 +133,7 @@ def _numbered(brought: Registers, runs: list[_Run], kin: pl.DataFrame) -> Units:
         whole["rows"].sort("unit", "company"),
         whole["watch"],
         kin,
+        roles,
     )
 
 
@@ -348,11 +352,12 @@ class _Clusters:
 
     def _anchored(self, clusters: _Run) -> npt.NDArray[np.bool_]:
         """Whose anchor is a major investor, key manager or controller of a member."""
-        return self._units_in(clusters, self.roles(clusters))
+        return self._units_in(clusters, self.roles)
 
-    def roles(self, clusters: _Run) -> pl.DataFrame:
+    @cached_property
+    def roles(self) -> pl.DataFrame:
         """Pairs `person`, `company` in which a person has what makes an anchor."""
-        everyone = clusters.table["head"].to_numpy()
+        everyone = np.flatnonzero(self._active).astype(np.int32)
         family = self._family() if self._rules.kin.add_up is not None else self._scope(())
         single = self._run(everyone, family)
         major = single.watch.filter(pl.col("slot") == self._brought.slot("major"))

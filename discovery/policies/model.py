@@ -130,9 +130,19 @@ class Basis(Rule):
         return self
 
     @property
+    def figure(self) -> int:
+        """The threshold in millionths of a percent."""
+        return millionths(self.threshold)
+
+    @property
+    def strict_op(self) -> bool:
+        """Must the threshold be passed, not only reached?"""
+        return self.op == ">"
+
+    @property
     def least(self) -> int:
-        """The smallest total in millionths of a percent (of a seat: of all seats) that passes."""
-        return millionths(self.threshold) + (self.op == ">")
+        """The smallest total in millionths of a percent that passes."""
+        return self.figure + self.strict_op
 
 
 class Members(Rule):

@@ -1,0 +1,135 @@
+"""Evidence: for each company under a unit the one step that shows why it counts.
+
+Steps are drawn from the same rows and amounts that the kernel added up, for as many groups at a
+time as are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from discovery.control.contributions import Register, contributions
+from discovery.control.kernel import control, rows_by
+from discovery.facts.graph import FactGraph
+from discovery.groups.steps import Row, Share, Step, StepWriter, draw_alone
+from discovery.groups.units import CLUSTER, RING, Unit, Units
+from discovery.policies.model import Policy
+
+_SHARE = ["by", "needs", "amount", "fact", "through", "mark"]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The steps of one unit by company; `used` is the unit with only the kin whose facts are used."""
+
+    unit: Unit
+    used: tuple[int, ...]
+    rows: dict[int, Row]
+    steps: dict[int, Step]
+
+
+class Proofs:
+    """Draws the steps of chosen units."""
+
+    def __init__(self, graph: FactGraph, policy: Policy, units: Units) -> None:
+        self._units = units
+        self._parties = len(graph.parties)
+        self._each_alone = policy.persons is not None and policy.persons.kin.joint == "each_alone"
+        self.writer = StepWriter(policy, units.registers, graph.parties.ids)
+
+    @cached_property
+    def _register(self) -> tuple[Register, pl.DataFrame]:
+        start, frame = self._units.registers.by_company
+        columns = [frame[name].to_numpy() for name in ("slot", "brings", "needs", "amount")]
+        return Register(start, *columns), frame.select(_SHARE)
+
+    def of(self, members: pl.DataFrame) -> Iterator[tuple[int, Proof]]:
+        """The proof of each unit in `members` (`unit`, `company`), closed under what steps rest on."""
+        chosen = members.select("unit").unique().sort("unit")
+        rows = self._units.rows.join(chosen, on="unit", how="semi")
+        marked = members.select("unit", "company", wanted=pl.lit(value=True))
+        rows = rows.join(marked, on=["unit", "company"], how="left", maintain_order="left")
+        found = self._rows(chosen["unit"], rows.with_columns(pl.col("wanted").fill_null(value=False)))
+        for number in chosen["unit"].to_list():
+            yield number, self._proof(self._units.all[number], found.get(number, []))
+
+    def _rows(self, chosen: pl.Series, rows: pl.DataFrame) -> dict[int, list[Row]]:
+        """The rows that are wanted or referred to, each with its contributions, by unit."""
+        dense = np.full(self._units.table.height, -1, np.int32)
+        dense[chosen.to_numpy()] = np.arange(chosen.len(), dtype=np.int32)
+        row_start, _ = rows_by(dense[rows["unit"].to_numpy()], chosen.len())
+        members = self._units.members.filter(pl.Series(dense[self._units.members["unit"].to_numpy()] >= 0))
+        unit_start, order = rows_by(dense[members["unit"].to_numpy()], chosen.len())
+        register, shares = self._register
+        columns = [rows[name].to_numpy() for name in ("company", "round", "mask")]
+        found = contributions(
+            register,
+            (unit_start, members["party"].to_numpy()[order]),
+            (row_start, columns[0], columns[1], columns[2]),
+            rows["wanted"].to_numpy(),
+            self._parties,
+        )
+        return _grouped(rows["unit"], columns, found, shares)
+
+    def _proof(self, unit: Unit, rows: list[Row]) -> Proof:
+        contributing = {share.by for row in rows for share in row.shares}
+        used = unit.parties
+        if unit.kind == CLUSTER:
+            used = (unit.head, *(party for party in unit.parties[1:] if party in contributing))
+        names = [self.writer.ids[party] for party in used]
+        if unit.kind == CLUSTER and self._each_alone:
+            steps = draw_alone(self.writer, names, used, rows)
+        else:
+            steps = {row.company: self.writer.step(names, row, row.shares, row.slots) for row in rows}
+        proof = Proof(unit, used, {row.company: row for row in rows}, steps)
+        if unit.kind == RING:
+            self._ring(proof)
+        return proof
+
+    def _ring(self, proof: Proof) -> None:
+        """Each party of a ring has the one that controls it soonest as its step's unit."""
+        registers = self._units.registers
+        members = np.array(proof.unit.parties, np.int32)
+        starts = np.arange(len(members) + 1, dtype=np.int64)
+        found = control(registers.entries, registers.tests, registers.seats, (starts, members))
+        names = ("unit", "company", "round", "mask")
+        frame = pl.DataFrame({name: getattr(found, name) for name in names})
+        in_ring = frame.filter(pl.col("company").is_in(members.tolist())).sort("round", "unit")
+        soonest = in_ring.unique("company", keep="first", maintain_order=True)
+        register, shares = self._register
+        for number, company in soonest.select("unit", "company").rows():
+            rows = frame.filter(pl.col("unit") == number)
+            columns = [rows[name].to_numpy() for name in names[1:]]
+            wanted = columns[0] == company
+            drawn = contributions(
+                register,
+                (np.array([0, 1]), members[number : number + 1]),
+                (np.array([0, rows.height]), columns[0], columns[1], columns[2]),
+                wanted,
+                self._parties,
+            )
+            row = _grouped(rows["unit"], columns, drawn, shares)[number]
+            mine = next(one for one in row if one.company == company)
+            proof.rows[company] = mine
+            unit = [self.writer.ids[int(members[number])]]
+            proof.steps[company] = self.writer.step(unit, mine, mine.shares, mine.slots)
+
+
+def _grouped(units: pl.Series, columns: list[Any], found: Any, shares: pl.DataFrame) -> dict[int, list[Row]]:
+    brought: dict[int, list[Share]] = {}
+    for row, share in zip(found.row.tolist(), shares[found.entry].rows(), strict=True):
+        brought.setdefault(row, []).append(Share(*share))
+    used = np.flatnonzero(found.used)
+    numbers = units.to_numpy()[used].tolist()
+    grouped: dict[int, list[Row]] = {}
+    for number, row, company, round_, mask in zip(
+        numbers, used.tolist(), *(column[used].tolist() for column in columns), strict=True
+    ):
+        grouped.setdefault(number, []).append(Row(company, round_, mask, brought[row]))
+    return grouped

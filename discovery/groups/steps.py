@@ -1,0 +1,194 @@
+"""How one step of evidence is written from the amounts that were added up."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from discovery.control.registers import PRESUMED, Registers
+from discovery.groups.amounts import amount_text, decimal_text, total_text
+from discovery.groups.slots import deemed_slots
+from discovery.policies.model import Policy
+
+Step = dict[str, Any]
+
+
+class Share(NamedTuple):
+    """One contribution: who brings it (and who must be inside too), how much, by which fact, marks."""
+
+    by: int
+    needs: int
+    amount: int
+    fact: str
+    through: str | None
+    mark: int
+
+
+class Row(NamedTuple):
+    """A company under a unit: the round it first passes, the slots passed then, what was added up."""
+
+    company: int
+    round: int
+    mask: int
+    shares: list[Share]
+
+    @property
+    def slots(self) -> list[int]:
+        """The slots passed, lowest first."""
+        return [slot for slot in range(self.mask.bit_length()) if self.mask >> slot & 1]
+
+
+class Ground(NamedTuple):
+    """A basis as a step writes it; `slot` counts in the registers, `personal` marks B13 and B14."""
+
+    code: str
+    article: str
+    presumed: bool
+    measure: str
+    op: str
+    threshold: str
+    flags: tuple[str, ...] = ()
+    boundary_ambiguous: bool = False
+    personal: bool = False
+
+
+def grounds(policy: Policy) -> list[Ground]:
+    """The ground of each deemed slot, in slot order."""
+    bases = {basis.code: basis for basis in policy.control.bases}
+    persons: dict[str, str] = (
+        {basis.code: basis.article for basis in policy.persons.bases} if policy.persons else {}
+    )
+    written = []
+    for slot in deemed_slots(policy):
+        if slot.name in bases:
+            basis = bases[slot.name]
+            counted = basis.measure in {"power", "posts"}
+            op, threshold = (">=", str(slot.threshold)) if counted else (basis.op, basis.threshold)
+            written.append(
+                Ground(
+                    basis.code,
+                    basis.article,
+                    basis.presumed,
+                    basis.measure,
+                    op,
+                    threshold,
+                    basis.flags,
+                    basis.boundary_ambiguous,
+                )
+            )
+        else:
+            measure = "family" if slot.name == "B14" else "power"
+            written.append(Ground(slot.name, persons[slot.name], False, measure, ">=", "1", personal=True))
+    return written
+
+
+def united(shares: list[Share]) -> int:
+    """All marks of the contributions together."""
+    marks = 0
+    for share in shares:
+        marks |= share.mark
+    return marks
+
+
+class StepWriter:
+    """Writes steps of the published shape."""
+
+    def __init__(self, policy: Policy, registers: Registers, ids: list[str]) -> None:
+        self.grounds = grounds(policy)
+        self.ids = ids
+        self._registers = registers
+        self._measures = [slot.measure for slot in registers.slots]
+        family = [basis for basis in policy.persons.bases if basis.code == "B14"] if policy.persons else []
+        self._family = (
+            Ground("B14", family[0].article, False, "family", ">=", "1", personal=True) if family else None
+        )
+
+    def step(self, names: list[str], row: Row, shares: list[Share], slots: list[int]) -> Step:
+        """The step for the first of the slots; the others stand under `also`."""
+        ground = self.grounds[slots[0]]
+        measure = self._measures[slots[0]]
+        step = self._written(names, row, shares, ground, measure)
+        step["total"] = total_text(measure, [share.amount for share in shares])
+        step["also"] = self._also(ground, slots[1:])
+        if measure == "seats":
+            step["of"] = decimal_text(int(self._registers.seats[row.company]))
+        return step
+
+    def family_step(self, names: list[str], row: Row) -> Step:
+        """The step of a company that kin hold only together (B14), or by a person basis that was met."""
+        first = self.grounds[row.slots[0]]
+        ground = first if first.personal or self._family is None else self._family
+        step = self._written(names, row, row.shares, ground, self._measures[row.slots[0]])
+        step["total"] = "1"
+        step["also"] = [code for code in self._also(first, row.slots) if code in {"B13", "B14"}]
+        step["also"] = [code for code in step["also"] if code != ground.code]
+        return step
+
+    def _written(self, names: list[str], row: Row, shares: list[Share], ground: Ground, measure: str) -> Step:
+        return {
+            "unit": names,
+            "company": self.ids[row.company],
+            "round": row.round,
+            "basis": ground.code,
+            "article": ground.article,
+            "presumed": ground.presumed or bool(united(shares) & PRESUMED),
+            "measure": ground.measure,
+            "op": ground.op,
+            "threshold": ground.threshold,
+            "total": "",
+            "contributions": [self._contribution(measure, share) for share in shares],
+        }
+
+    def _contribution(self, measure: str, share: Share) -> dict[str, str]:
+        amount = amount_text(measure, share.amount)
+        written = {"fact": share.fact, "by": self.ids[share.by], "amount": amount}
+        return written if share.through is None else {**written, "through": share.through}
+
+    def _also(self, ground: Ground, slots: list[int]) -> list[str]:
+        codes = dict.fromkeys(self.grounds[slot].code for slot in slots)
+        return [code for code in codes if code != ground.code]
+
+    def passes(self, slot: int, company: int, shares: list[Share]) -> bool:
+        """Do these amounts alone pass the slot's test?"""
+        tests = self._registers.tests
+        scale = int(self._registers.seats[company]) if tests.scaled[slot] else 1
+        need = int(tests.threshold[slot]) * scale + int(tests.strict[slot])
+        if not tests.mode[slot]:
+            return sum(share.amount for share in shares) >= need
+        bits = 0
+        for share in shares:
+            bits |= share.amount
+        return bits.bit_count() >= need
+
+
+def draw_alone(
+    writer: StepWriter, names: list[str], used: tuple[int, ...], rows: list[Row]
+) -> dict[int, Step]:
+    """The steps of kin who count each alone (`kin.joint: each_alone`), united by B13 and B14.
+
+    A company that one person, or one company already found, brings by itself passes on that basis;
+    one that needs several passes as a family enterprise and stands for itself from then on.
+    """
+    origin = {party: party for party in used}
+    steps: dict[int, Step] = {}
+    for row in sorted(rows, key=lambda row: (row.round, row.company)):
+        steps[row.company] = _one_origin(writer, names, used, row, origin) or writer.family_step(names, row)
+        origin.setdefault(row.company, row.company)
+    return steps
+
+
+def _one_origin(
+    writer: StepWriter, names: list[str], used: tuple[int, ...], row: Row, origin: dict[int, int]
+) -> Step | None:
+    if writer.grounds[row.slots[0]].personal:
+        return None
+    for source in sorted({origin[share.by] for share in row.shares}):
+        shares = [share for share in row.shares if origin[share.by] == source]
+        if not writer.passes(row.slots[0], row.company, shares):
+            continue
+        origin[row.company] = source
+        personal = source in used
+        step = writer.step([writer.ids[source]] if personal else names, row, shares, row.slots)
+        if personal:
+            step["also"] = list(dict.fromkeys([*step["also"], "B14"]))
+        return step
+    return None
