@@ -167,8 +167,10 @@ def test_the_reader_takes_every_form_without_a_remark(tmp_path):
     package = given(
         """A -60e/20v-> B; A -49.999999-> C; h ~ w [2015-05-01..2026-03-01]; g > m > c; m >step_brought_up> d
            d :director non-executive:> B for A; d :supervisor:> C; A =appoints_seats 3/6=> C
-           A & B concert in C; A =appoints_posts chairman,cfo=> C; A =board_votes 50=> C; A pays B loan 50.5 unfair
-           credit A 50.1; credit B 49.9 loss low_risk; G is government; K is state_owned state_capital_operator""",
+           A & B concert in C; A =appoints_posts chairman,cfo=> C; A =board_votes 50=> C
+           A pays B loan 50.5 unfair
+           credit A 50.1; credit B 49.9 loss low_risk
+           G is government; K is state_owned state_capital_operator""",
         tmp_path / "package",
     )
 
