@@ -11,7 +11,7 @@ from discovery.names.company import GENERIC_TAILS, CompanyName, families
 _FIT: Final = 965
 
 
-def _stem(short: CompanyName) -> str:
+def stem_of(short: CompanyName) -> str:
     """The short name without a closing generic word (股份, 集团 ...), if two characters stay."""
     text = short.place_text + short.core
     for tail in GENERIC_TAILS:
@@ -43,7 +43,7 @@ def _runs(stem: str, full: str) -> int | None:
 
 def fit_short_name(short: CompanyName, full: CompanyName) -> tuple[int, Part]:
     """Score in thousandths, and the part that explains it."""
-    stem = _stem(short)
+    stem = stem_of(short)
     target = full.place_text + full.core
     runs = _runs(stem, target)
     if (

@@ -40,6 +40,13 @@ def _folding() -> dict[int, str | int | None]:
     return table
 
 
+@cache
+def simplification() -> tuple[list[str], list[str]]:
+    """The same table as two columns, for replacing in whole columns of text."""
+    table = _simplified()
+    return [chr(old) for old in table], list(table.values())
+
+
 def simplify(text: str) -> str:
     """Simplified characters, one for one; never by phrase, which would change names."""
     return text.translate(_simplified())

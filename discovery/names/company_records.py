@@ -1,0 +1,217 @@
+"""Companies' records: the keys under which two may be one company, and identifiers and contacts beside the names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from discovery.names import regions
+from discovery.names.answers import MERGE_AT, REVIEW_AT, Comparison, Part
+from discovery.names.blocking import BlockKey, block_key
+from discovery.names.company import CompanyName, parse_company
+from discovery.names.company_match import compare_company_names
+from discovery.names.decisions import APART, MERGE, REVIEW, Pairs
+from discovery.names.readings import pinyin
+from discovery.names.records import Keys, Records, Rows, hashed
+from discovery.names.sharing import Sharing
+from discovery.names.short_names import stem_of
+from discovery.names.text import fold
+
+SHARED_CODE: Final = 4  # differently named records behind one USCC or LEI from which on it proves nothing
+SHARED_CONTACT: Final = 4  # companies behind one phone or address from which on it corroborates nothing
+_CODE: Final[dict[str, int]] = {"apart": APART, "review": REVIEW, "merge": MERGE}
+
+
+class CompanyJudge:
+    """Judges pairs of companies: a valid identifier first, then the names' parts, contacts as corroboration."""
+
+    def name_keys(self, records: Records) -> Keys:
+        return hashed(pl.Series([parse_company(names[0]).core or fold(names[0]) for names in records.names], dtype=pl.String))
+
+    def block_keys(self, records: Records) -> list[BlockKey]:
+        keys = _NameKeys(records)
+        return [
+            block_key("main_id", records.main_id, 60),
+            block_key("lei", records.lei, 60),
+            block_key("registration", records.registration, 20),
+            keys.block("text", 300),
+            keys.block("sound", 40),
+            keys.block("core", 40),
+            keys.block("place_trade", 12),
+            keys.block("short", 60),
+            keys.block("latin", 20),
+        ]
+
+    def compare(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
+        size = len(left)
+        score, decision = np.zeros(size, np.int32), np.zeros(size, np.int8)
+        vetoed = np.zeros(size, np.bool_)
+        outside = _outside(records, sharing, left, right)
+        for at, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+            answer = _judged(_best(records.names[i], records.names[j]), outside, at)
+            score[at], decision[at], vetoed[at] = answer.score, _CODE[answer.decision], answer.vetoed
+        return Pairs(left, right, score, decision, vetoed, outside)
+
+    def conflicts(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
+        pairs = self.compare(records, sharing, left, right)
+        return pairs.vetoed | (pairs.decision == APART)
+
+    def explain(self, records: Records, pairs: Pairs, at: int) -> tuple[Part, ...]:
+        outside = pairs.levels
+        assert isinstance(outside, _Outside)  # noqa: S101 - pairs of companies carry these
+        named = _best(records.names[int(pairs.left[at])], records.names[int(pairs.right[at])])
+        return _judged(named, outside, at).parts
+
+
+@dataclass(frozen=True)
+class _Outside:
+    """What speaks beside the names; arrays over pairs."""
+
+    same_code: npt.NDArray[np.bool_]
+    other_code: npt.NDArray[np.bool_]
+    same_registration: npt.NDArray[np.bool_]
+    contacts: dict[str, npt.NDArray[np.bool_]]
+    other_country: npt.NDArray[np.bool_]
+    other_region: npt.NDArray[np.bool_]
+
+
+def _outside(records: Records, sharing: Sharing, left: Rows, right: Rows) -> _Outside:
+    def same(column: Keys) -> npt.NDArray[np.bool_]:
+        return (column[left] == column[right]) & (column[left] != 0)
+
+    def other(column: Keys) -> npt.NDArray[np.bool_]:
+        return (column[left] != column[right]) & (column[left] != 0) & (column[right] != 0)
+
+    uscc = same(records.main_id) & (sharing.pair("main_id", left, right) < SHARED_CODE)
+    return _Outside(
+        same_code=uscc | same(records.lei),
+        other_code=other(records.main_id) | other(records.lei),
+        same_registration=same(records.registration),
+        contacts={
+            field: same(getattr(records, field)) & (sharing.pair(field, left, right) < SHARED_CONTACT)
+            for field in ("phone", "email", "address")
+        },
+        other_country=other(records.country),
+        other_region=_other_region(records.region, left, right),
+    )
+
+
+def _other_region(region: pl.Series, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
+    if bool((region == "").all()):
+        return np.zeros(len(left), np.bool_)
+    codes = {text: regions.leading_place(fold(text))[1] for text in region.unique().to_list()}
+    one, other = region.gather(left).to_list(), region.gather(right).to_list()
+    return np.array([not regions.compatible(codes[a], codes[b]) for a, b in zip(one, other, strict=True)], np.bool_)
+
+
+def _best(left: tuple[str, ...], right: tuple[str, ...]) -> Comparison:
+    """The best that any written name of one makes with any of the other.
+
+    Numbers and branches in the current names decide against any other name; where both current names are full,
+    a short name only raises a question.
+    """
+    current = compare_company_names(left[0], right[0])
+    if (len(left) == 1 and len(right) == 1) or current.decision == "merge":
+        return current
+    if any(part.state == "vetoed" and part.part in {"ordinal", "branch"} for part in current.parts):
+        return current
+    whole = not parse_company(left[0]).short and not parse_company(right[0]).short
+    best = current
+    for x in left:
+        for y in right:
+            answer = compare_company_names(x, y)
+            cut = whole and (parse_company(x).short or parse_company(y).short)
+            score = min(answer.score, 900) if cut else answer.score
+            if score > best.score and answer.decision != "apart":
+                alias = Part("alias", "matched", x, y)
+                best = Comparison(score, "merge" if score >= MERGE_AT else "review", (alias, *answer.parts))
+    return best
+
+
+def _judged(named: Comparison, outside: _Outside, at: int) -> Comparison:
+    """Names and everything else together."""
+    parts = list(named.parts)
+    contacts = [field for field, same in outside.contacts.items() if same[at]]
+    parts += [Part(field, "matched") for field in contacts]
+    if outside.other_code[at]:
+        return Comparison(min(named.score, 5), "apart", (*parts, Part("identifier", "vetoed")))
+    score, structure = named.score, named.vetoed
+    if outside.same_code[at]:
+        parts.append(Part("identifier", "matched"))
+        return Comparison(900, "review", tuple(parts)) if structure else Comparison(997, "merge", tuple(parts))
+    if structure:
+        return Comparison(score, "apart", tuple(parts))
+    grouped = any(part.part == "group" and part.state != "matched" for part in parts)
+    if outside.same_registration[at] and score >= REVIEW_AT:
+        parts.append(Part("registration_no", "matched"))
+        score = max(score, 970)
+    elif contacts and score >= 590 and not grouped:
+        score = max(score, 960)
+    for field, differs in (("country", outside.other_country), ("region", outside.other_region)):
+        if differs[at]:
+            parts.append(Part(field, "unmatched"))
+            score = min(score, 700)
+    decision = "merge" if score >= MERGE_AT else "review" if score >= REVIEW_AT else "apart"
+    return Comparison(score, decision, tuple(parts))
+
+
+class _NameKeys:
+    """Blocking keys drawn from every written name of every record."""
+
+    def __init__(self, records: Records) -> None:
+        self._found: dict[str, tuple[list[int], list[str], list[int]]] = {
+            kind: ([], [], []) for kind in ("text", "sound", "core", "place_trade", "short", "latin")
+        }
+        for row, names in enumerate(records.names):
+            for name in names:
+                parsed = parse_company(name)
+                if parsed.usable:
+                    self._take(row, parsed)
+
+    def _put(self, kind: str, row: int, key: str, side: int = -1) -> None:
+        rows, keys, sides = self._found[kind]
+        rows.append(row)
+        keys.append(key)
+        sides.append(side)
+
+    def _take(self, row: int, name: CompanyName) -> None:
+        compact = name.text.replace("(", "").replace(")", "").replace(" ", "")
+        self._put("text", row, compact)
+        if name.foreign:
+            self._put("core", row, "".join(name.foreign.words))
+            for word in name.foreign.distinctive[:4]:
+                self._put("latin", row, word, 1)
+            return
+        self._put("sound", row, "".join(pinyin(compact)))
+        self._put("core", row, name.core)
+        if name.places and len(name.trade) >= 2:
+            self._put("place_trade", row, name.places[0][:2] + name.trade)
+        spelt = "".join(pinyin(name.trade))
+        if spelt:
+            self._put("latin", row, spelt, 0)
+        self._put_short(row, name)
+        for alias in name.aliases:
+            self._put("text", row, alias)
+
+    def _put_short(self, row: int, name: CompanyName) -> None:
+        if name.short:
+            stem = stem_of(name)
+            self._put("short", row, stem[:2], 1)
+            if len(stem) > 2 and (stem[0] in regions.SHORT):
+                self._put("short", row, stem[1:3], 1)
+            return
+        whole = name.place_text + name.core
+        starts = {whole[:2], name.core[:2], name.place_text[:1] + name.core[:1]}
+        for start in starts:
+            if len(start) == 2:
+                self._put("short", row, start, 0)
+
+    def block(self, kind: str, most: int) -> BlockKey:
+        rows, keys, sides = self._found[kind]
+        hashes = hashed(pl.Series(keys, dtype=pl.String))
+        sided = np.array(sides, np.int8) if kind in {"short", "latin"} else None
+        return block_key(kind, hashes, most, np.array(rows, np.int64), sided)

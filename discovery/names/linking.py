@@ -1,0 +1,188 @@
+"""Which records are one party: candidates by shared keys, pairs decided, chains joined. In bulk and one by one alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from discovery.names.answers import Part
+from discovery.names.blocking import BlockKey, pairs_of, partners
+from discovery.names.clusters import cluster
+from discovery.names.company_records import CompanyJudge
+from discovery.names.decisions import APART, MERGE, Pairs
+from discovery.names.person_records import PersonJudge
+from discovery.names.records import Keys, Kind, Records, Rows, hashed, read_records
+from discovery.names.sharing import Sharing, measure
+
+Progress = Callable[[str, int, int], None]
+SLICE: Final = 200_000  # pairs compared between two signs of progress
+
+
+class Judge(Protocol):
+    """What differs between people and companies."""
+
+    def name_keys(self, records: Records) -> Keys:
+        """One key a record that its spellings share; 0 for none."""
+
+    def block_keys(self, records: Records) -> list[BlockKey]:
+        """The keys by which pairs come to be compared."""
+
+    def compare(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
+        """Decide pairs."""
+
+    def conflicts(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
+        """Pairs that may not be joined even by way of a third record."""
+
+    def explain(self, records: Records, pairs: Pairs, at: int) -> tuple[Part, ...]:
+        """Why a pair was decided so."""
+
+
+JUDGES: Final[dict[Kind, Judge]] = {"person": PersonJudge(), "company": CompanyJudge()}
+
+
+@dataclass(frozen=True)
+class Links:
+    """Clusters and pairs of a set of records; `cluster[row]` is the smallest record id of its cluster."""
+
+    records: Records
+    cluster: pl.Series
+    pairs: Pairs
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """No progress shown."""
+
+
+class NameIndex:
+    """Records of one kind, to be linked among themselves or to have new ones resolved against them.
+
+    `resolve` of a record answers the pairs that `link` over the index with that record would decide for it.
+    """
+
+    def __init__(self, frame: pl.DataFrame, kind: Kind) -> None:
+        self.kind: Kind = kind
+        self._judge = JUDGES[kind]
+        self._take(read_records(frame, kind))
+
+    def _take(self, records: Records) -> None:
+        self.records = records
+        self._names = self._judge.name_keys(records)
+        self._blocks = self._judge.block_keys(records)
+        self._sharing = measure(records, self._names)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Take in more records; the cost is that of sorting the keys again."""
+        self._take(self.records.append(read_records(frame, self.kind)))
+
+    def link(self, progress: Progress = _silent) -> Links:
+        """Decide all pairs that share a key, and chain the merges."""
+        return _linked(self._judge, self.records, self._blocks, self._sharing, progress)
+
+    def resolve(self, frame: pl.DataFrame) -> list[Resolved]:
+        """For each new record its pairs with records of the index that are no plain APART, best first; nothing is stored."""
+        return [self._resolved(frame[at : at + 1]) for at in range(len(frame))]
+
+    def _resolved(self, frame: pl.DataFrame) -> Resolved:
+        new = read_records(frame, self.kind)
+        wanted = {block.name: block for block in self._judge.block_keys(new)}
+        found = [partners(block, wanted[block.name]) for block in self._blocks if block.name in wanted]
+        rows = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+        both = self.records.take(rows).append(new)
+        own = np.full(len(rows), len(rows), np.int64)
+        others = np.arange(len(rows), dtype=np.int64)
+        pairs = self._judge.compare(both, self._sharing_with(rows, new), others, own)
+        order = np.argsort(-pairs.score, kind="stable")
+        kept = [int(at) for at in order if pairs.decision[at] != APART]
+        return Resolved(
+            new.ids[0],
+            tuple(
+                Match(both.ids[at], int(pairs.score[at]), int(pairs.decision[at]), self._judge.explain(both, pairs, at))
+                for at in kept
+            ),
+        )
+
+    def _sharing_with(self, rows: Rows, new: Records) -> Sharing:
+        """The measure as it would be with the new record in the index."""
+        name = self._judge.name_keys(new)
+        counts = {}
+        for field, known in self._sharing.counts.items():
+            value = getattr(new, field)[0]
+            column = getattr(self.records, field)
+            holders = known[rows].copy()
+            own = 1
+            if value:
+                same = np.flatnonzero(column == value)
+                names = set(self._names[same].tolist()) | set(name.tolist())
+                own = max(len(names - {0}), 1)
+                holders[column[rows] == value] = own
+            counts[field] = np.append(holders, np.int32(own))
+        return Sharing(counts)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A record of the index beside the one asked about. `score` in thousandths; decision MERGE or REVIEW."""
+
+    id: str
+    score: int
+    decision: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Answers for one record, best first."""
+
+    id: str
+    matches: tuple[Match, ...]
+
+
+def link_records(frame: pl.DataFrame, kind: Kind, progress: Progress = _silent) -> Links:
+    """Clusters and pairs of a frame with the columns of `parties.csv` (and `employer`)."""
+    return NameIndex(frame, kind).link(progress)
+
+
+def _linked(judge: Judge, records: Records, blocks: list[BlockKey], sharing: Sharing, progress: Progress) -> Links:
+    left, right = pairs_of(blocks)
+    kept = []
+    for start in range(0, max(len(left), 1), SLICE):
+        progress("compare", start, len(left))
+        cut = slice(start, start + SLICE)
+        pairs = judge.compare(records, sharing, left[cut], right[cut])
+        kept.append(pairs.where(pairs.decision != APART))
+    progress("compare", len(left), len(left))
+    pairs = _joined(kept)
+    roots, pairs = cluster(records.ids, pairs, lambda a, b: judge.conflicts(records, sharing, a, b))
+    decision = np.where(roots[pairs.left] == roots[pairs.right], MERGE, pairs.decision).astype(np.int8)
+    names = _cluster_names(records.ids, roots)
+    return Links(records, names, replace(pairs, decision=decision))
+
+
+def _joined(parts: list[Pairs]) -> Pairs:
+    return Pairs(
+        np.concatenate([p.left for p in parts]),
+        np.concatenate([p.right for p in parts]),
+        np.concatenate([p.score for p in parts]),
+        np.concatenate([p.decision for p in parts]),
+        np.concatenate([p.vetoed for p in parts]),
+    )
+
+
+def _cluster_names(ids: pl.Series, roots: Rows) -> pl.Series:
+    """The smallest record id of each cluster, whatever the order of rows."""
+    frame = pl.DataFrame({"id": ids, "root": roots})
+    return frame.select(pl.col("id").min().over("root")).to_series().alias("cluster")
+
+
+def signature(frame: pl.DataFrame) -> Keys:
+    """A key of everything but the id."""
+    columns = [name for name in frame.columns if name != "id"]
+    return hashed(frame.select(pl.concat_str(pl.col(columns).cast(pl.String).fill_null(""), separator="\x1f")).to_series())

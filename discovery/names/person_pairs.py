@@ -1,0 +1,200 @@
+"""Pairs of people's records: levels of agreement, points, decision; whole columns of pairs at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+from discovery.names.answers import Part, State
+from discovery.names.decisions import APART, MERGE, REVIEW, Pairs
+from discovery.names.person_match import NameLevel, name_level
+from discovery.names.records import NO_DAY, Keys, Records, Rows
+from discovery.names.sharing import Sharing
+
+Levels = npt.NDArray[np.int8]
+MISSING, DIFFERS, NEAR, EQUAL = 0, 1, 2, 3
+
+# Points are tenths of a bit of evidence for (or against) one and the same person.
+PRIOR: Final = -150
+NAME_POINTS: Final = np.array([-20, -120, -10, 60, 45, 75, 95, 110])
+MAIN_ID_POINTS: Final = np.array([0, -150, 70, 250])
+BIRTH_POINTS: Final = np.array([0, -70, 65, 135])
+PHONE_POINTS: Final = np.array([0, -15, 40, 120])
+EMAIL_POINTS: Final = np.array([0, -5, 30, 120])
+ADDRESS_POINTS: Final = np.array([0, -12, 55, 100])
+EMPLOYER_POINTS: Final = np.array([0, -10, 0, 45])
+REGISTRATION_POINTS: Final = np.array([0, -5, 0, 160])
+SHARED_AT: Final = 2  # names behind one value from which on it counts less, by 30 points a doubling
+STOPS_AT: Final = 8  # names behind one value from which on it corroborates nothing
+MERGE_POINTS: Final = 60
+REVIEW_POINTS: Final = -80  # a rare name and nothing against it is a question worth asking
+
+
+@dataclass(frozen=True)
+class PersonLevels:
+    """Levels of agreement of pairs, one array a part."""
+
+    name: Levels
+    main_id: Levels
+    registration: Levels
+    birth: Levels
+    phone: Levels
+    email: Levels
+    address: Levels
+    employer: Levels
+    vetoed: npt.NDArray[np.bool_]
+
+
+def compare_people(records: Records, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
+    """Decide pairs of rows. The answer for a pair does not depend on its order or its company."""
+    levels = person_levels(records, left, right)
+    return _decided(levels, sharing, left, right)
+
+
+def person_levels(records: Records, left: Rows, right: Rows) -> PersonLevels:
+    """How far each part of each pair agrees."""
+    main_id = _equality(records.main_id, left, right)
+    both_sure = records.sure_id[left] & records.sure_id[right]
+    vetoed = (main_id == DIFFERS) & both_sure
+    name = _names(records, left, right)
+    maybe = name >= NameLevel.PARTIAL
+    near_id = _close(records.main_id_text, left, right, (main_id == DIFFERS) & ~both_sure & maybe, distance=2)
+    main_id[near_id] = NEAR
+    address = _equality(records.address, left, right)
+    near = _close(records.address_text, left, right, (address == DIFFERS) & maybe)
+    address[near] = NEAR
+    return PersonLevels(
+        name=name,
+        main_id=main_id,
+        registration=_equality(records.registration, left, right),
+        birth=_births(records.birth[left], records.birth[right]),
+        phone=_equality(records.phone, left, right),
+        email=_equality(records.email, left, right),
+        address=address,
+        employer=_equality(records.employer, left, right),
+        vetoed=vetoed,
+    )
+
+
+def _equality(keys: Keys, left: Rows, right: Rows) -> Levels:
+    a, b = keys[left], keys[right]
+    return np.where((a == 0) | (b == 0), MISSING, np.where(a == b, EQUAL, DIFFERS)).astype(np.int8)
+
+
+def _names(records: Records, left: Rows, right: Rows) -> Levels:
+    names = records.names
+    found = np.empty(len(left), np.int8)
+    for at, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        a, b = names[i], names[j]
+        if len(a) == len(b) == 1:
+            found[at] = name_level(a[0], b[0])
+        else:
+            found[at] = max(name_level(x, y) for x in a for y in b)
+    return found
+
+
+def _close(text: object, left: Rows, right: Rows, wanted: npt.NDArray[np.bool_], distance: int = 0) -> Rows:
+    """Positions of the wanted pairs whose texts are alike: few letters apart, or much the same."""
+    at = np.flatnonzero(wanted)
+    if not len(at):
+        return at
+    one = text.gather(left[at]).to_list()  # type: ignore[attr-defined]
+    other = text.gather(right[at]).to_list()  # type: ignore[attr-defined]
+    if distance:
+        apart = process.cpdist(one, other, scorer=DamerauLevenshtein.distance, score_cutoff=distance, dtype=np.int32)
+        return at[apart <= distance]
+    alike = process.cpdist(one, other, scorer=JaroWinkler.similarity, dtype=np.float32)
+    numbers = np.array([_numbers(a) == _numbers(b) for a, b in zip(one, other, strict=True)])
+    return at[(alike >= 0.9) & numbers]
+
+
+def _numbers(text: str) -> list[str]:
+    """House numbers: two addresses with other numbers are two addresses."""
+    return sorted("".join(char if char.isdigit() else " " for char in text).split())
+
+
+def _births(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> Levels:
+    """Near: one of year, month and day amiss, a year apart, or month and day exchanged."""
+    years, months, days = (a // 10_000, b // 10_000), (a // 100 % 100, b // 100 % 100), (a % 100, b % 100)
+    same = [x == y for x, y in (years, months, days)]
+    swapped = same[0] & (months[0] == days[1]) & (days[0] == months[1])
+    one_off = (same[0].astype(np.int8) + same[1] + same[2]) == 2
+    near_year = same[1] & same[2] & ((np.abs(years[0] - years[1]) == 1) | _one_digit(*years))
+    near = swapped | (one_off & (same[0] | near_year))
+    level = np.where(a == b, EQUAL, np.where(near, NEAR, DIFFERS))
+    return np.where((a == NO_DAY) | (b == NO_DAY), MISSING, level).astype(np.int8)
+
+
+def _one_digit(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    different = sum(((a // power % 10) != (b // power % 10)).astype(np.int8) for power in (1, 10, 100, 1000))
+    turned = (a // 100 == b // 100) & (a % 10 == b // 10 % 10) & (b % 10 == a // 10 % 10)
+    return np.asarray((different == 1) | turned)
+
+
+def _decided(levels: PersonLevels, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
+    phone, counts_phone = _shared(PHONE_POINTS, levels.phone, sharing.pair("phone", left, right))
+    email, counts_email = _shared(EMAIL_POINTS, levels.email, sharing.pair("email", left, right))
+    address, counts_address = _shared(ADDRESS_POINTS, levels.address, sharing.pair("address", left, right))
+    points = PRIOR + NAME_POINTS[levels.name] + MAIN_ID_POINTS[levels.main_id] + BIRTH_POINTS[levels.birth]
+    points = points + phone + email + address + EMPLOYER_POINTS[levels.employer]
+    points = points + REGISTRATION_POINTS[levels.registration]
+    known_id = (levels.main_id == EQUAL) | (levels.registration == EQUAL)
+    contacts = counts_phone.astype(np.int8) + counts_email + counts_address
+    works = levels.employer == EQUAL
+    born, nearly = levels.birth == EQUAL, levels.birth == NEAR
+    strong, weak = levels.name >= NameLevel.SOUND, levels.name >= NameLevel.TYPO
+    spelt = levels.name >= NameLevel.SPELT
+    near_id = levels.main_id == NEAR
+    enough = weak & known_id
+    enough |= weak & born & ((contacts + works) >= 1)
+    enough |= weak & near_id & ((born & (levels.address >= NEAR)) | ((contacts >= 1) & (born | nearly)))
+    enough |= strong & nearly & ((contacts + works) >= 1)
+    unborn = levels.birth == MISSING
+    enough |= unborn & (spelt & (contacts + works >= 2) | strong & (contacts + works >= 3))
+    enough &= (levels.main_id != DIFFERS) | (weak & born & (contacts >= 1) & ~levels.vetoed)
+    decision = np.where(enough & (points >= MERGE_POINTS), MERGE, np.where(points >= REVIEW_POINTS, REVIEW, APART))
+    decision = np.where(levels.name <= NameLevel.DIFFERENT, np.where(known_id, REVIEW, APART), decision)
+    decision = np.where(levels.vetoed, APART, decision).astype(np.int8)
+    return Pairs(left, right, chances(points), decision, levels.vetoed, levels)
+
+
+def _shared(
+    points: npt.NDArray[np.int64], level: Levels, holders: npt.NDArray[np.int32]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Points of a contact point, fewer the more names share it; and whether it corroborates at all."""
+    found = points[level]
+    many = np.log2(np.maximum(holders, SHARED_AT) / SHARED_AT)
+    less = np.where(level == EQUAL, (30 * many).astype(np.int64), 0)
+    return np.where(level == EQUAL, np.maximum(found - less, 0), found), (level == EQUAL) & (holders < STOPS_AT)
+
+
+def chances(points: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """Thousandths of certainty for points of evidence."""
+    return np.rint(1000 / (1 + np.exp2(-np.clip(points, -300, 300) / 10))).astype(np.int32)
+
+
+_STATES: Final[dict[int, State]] = {MISSING: "missing", DIFFERS: "unmatched", NEAR: "similar", EQUAL: "matched"}
+PART_NAMES: Final = ("main_id", "registration", "birth", "phone", "email", "address", "employer")
+_CALLED: Final = {"main_id": "id_number", "registration": "registration_no", "birth": "birth_date"}
+
+
+def explain(records: Records, pairs: Pairs, at: int) -> tuple[Part, ...]:
+    """Why pair `at` was decided so; which written name hit which, never a value of an identifier."""
+    levels = pairs.levels
+    assert isinstance(levels, PersonLevels)  # noqa: S101 - pairs of people carry levels of people
+    a, b = records.names[int(pairs.left[at])], records.names[int(pairs.right[at])]
+    _, left, right = max((name_level(x, y), x, y) for x in a for y in b)
+    level = NameLevel(int(levels.name[at]))
+    state: State = "matched" if level >= NameLevel.SPELT else "similar" if level >= NameLevel.PARTIAL else "unmatched"
+    parts = [Part(f"name/{level.name.lower()}", state if level else "missing", left[:60], right[:60])]
+    for name in PART_NAMES:
+        value = int(getattr(levels, name)[at])
+        if value != MISSING:
+            vetoed = name == "main_id" and bool(levels.vetoed[at])
+            parts.append(Part(_CALLED.get(name, name), "vetoed" if vetoed else _STATES[value]))
+    return tuple(parts)

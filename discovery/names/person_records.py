@@ -1,0 +1,66 @@
+"""People's records: the keys under which two may be one person, and what forbids it."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from discovery.names.answers import Part
+from discovery.names.blocking import BlockKey, block_key, combined
+from discovery.names.decisions import Pairs
+from discovery.names.person import parse_person
+from discovery.names.person_match import NameLevel
+from discovery.names.person_pairs import DIFFERS, EQUAL, compare_people, explain, person_levels
+from discovery.names.records import NO_DAY, Keys, Records, Rows, hashed
+from discovery.names.sharing import Sharing
+
+
+class PersonJudge:
+    """Judges pairs of people. A name alone never makes a merge."""
+
+    def name_keys(self, records: Records) -> Keys:
+        return hashed(pl.Series([parse_person(names[0]).key for names in records.names], dtype=pl.String))
+
+    def block_keys(self, records: Records) -> list[BlockKey]:
+        rows, short = _short_keys(records)
+        full = self.name_keys(records)
+        birth = np.where(records.birth == NO_DAY, 0, records.birth).astype(np.uint64)
+        birth *= np.uint64(0x9E3779B97F4A7C15)
+        return [
+            block_key("main_id", records.main_id, 50),
+            block_key("registration", records.registration, 50),
+            block_key("phone", records.phone, 50),
+            block_key("email", records.email, 50),
+            block_key("address", records.address, 50),
+            block_key("birth", birth, 12),
+            block_key("phone_name", combined(records.phone[rows], short), 200, rows),
+            block_key("email_name", combined(records.email[rows], short), 200, rows),
+            block_key("address_name", combined(records.address[rows], short), 200, rows),
+            block_key("birth_name", combined(birth[rows], short), 100, rows),
+            block_key("employer_name", combined(records.employer[rows], short), 60, rows),
+            block_key("name", full, 30),
+        ]
+
+    def compare(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
+        return compare_people(records, sharing, left, right)
+
+    def conflicts(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
+        levels = person_levels(records, left, right)
+        born_apart = (levels.birth == DIFFERS) & (levels.main_id != EQUAL)
+        named_apart = (levels.name == NameLevel.DIFFERENT) & (levels.main_id != EQUAL)
+        return np.asarray(levels.vetoed | born_apart | named_apart)
+
+    def explain(self, records: Records, pairs: Pairs, at: int) -> tuple[Part, ...]:
+        return explain(records, pairs, at)
+
+
+def _short_keys(records: Records) -> tuple[Rows, Keys]:
+    """Rows and their keys of first letters; one row for each way of spelling each name."""
+    rows: list[int] = []
+    keys: list[str] = []
+    for row, names in enumerate(records.names):
+        for key in {key for name in names for key in parse_person(name).short_keys}:
+            rows.append(row)
+            keys.append(key)
+    return np.array(rows, np.int64), hashed(pl.Series(keys, dtype=pl.String))
