@@ -259,10 +259,19 @@ class FileBlock(Block):
 
     file: str = Field("*", description="A pattern of file names, like `rr-*.json`.")
     format: Literal["csv", "json", "jsonl"] | None = None
-    records: str = Field("@", description="JMESPath to the list of records (JSON).")
+    records: tuple[str, ...] = Field(
+        ("@",), description="JMESPaths to the records (JSON); the first that finds any."
+    )
     encoding: str = "utf-8-sig"
     delimiter: str = Field(",", min_length=1, max_length=1)
     missing: frozenset[str] = frozenset()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_path(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("records"), str):
+            return {**data, "records": [data["records"]]}
+        return data
 
 
 class Mapping(_Part):
@@ -301,7 +310,10 @@ def load_mapping(mapping: Path | str) -> Mapping:
             problems=[_complaint(part) for part in error.errors()],
         ) from None
     for number, block in enumerate(read.files, start=1):
-        _check_names(block, frozenset(), block.format, f"{path.name}, file {number}")
+        place = f"{path.name}, file {number}"
+        for records in block.records:
+            _check_path(records, place)
+        _check_names(block, frozenset(), block.format, place)
     return read
 
 

@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from discovery.errors import BadInput
-from discovery.exchange.stating import PERSON_NAME, Columns
+from discovery.exchange.stating import BY_NAME, PERSON_NAME, Columns
 from discovery.facts.findings import Finding
 from discovery.facts.schema import FILES
 
@@ -71,16 +71,14 @@ def _ordered(stem: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _same_person_names(parties: pl.DataFrame) -> list[Finding]:
-    """People of one name at several companies: kept apart, and said."""
-    if PERSON_NAME not in parties.columns:
+    """People of one name, at least one of them known by it only: kept apart, and said."""
+    if BY_NAME not in parties.columns:
         return []
-    people = (
-        parties.select("id", PERSON_NAME, "name").drop_nulls(PERSON_NAME).unique("id", maintain_order=True)
-    )
+    people = parties.drop_nulls(PERSON_NAME).unique("id", maintain_order=True)
     several = (
         people.group_by(PERSON_NAME, maintain_order=True)
-        .agg(pl.col("id").sort(), pl.col("name").first())
-        .filter(pl.col("id").list.len() > 1)
+        .agg(pl.col("id").sort(), pl.col("name").first(), pl.col(BY_NAME).is_not_null().any())
+        .filter((pl.col("id").list.len() > 1) & pl.col(BY_NAME))
     )
     return _counted(
         "same_person_name",
@@ -103,7 +101,7 @@ def _same_person_names(parties: pl.DataFrame) -> list[Finding]:
 def _one_row_a_party(parties: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
     """One row an id. Another spelling of the name becomes another name; of other differing values the most
     frequent counts (of several the smallest, so that the order of rows never matters), with a finding."""
-    parties = parties.drop(PERSON_NAME, strict=False)
+    parties = parties.drop(PERSON_NAME, BY_NAME, strict=False)
     first = parties.unique("id", maintain_order=True)
     if len(first) == len(parties):
         return parties, []
@@ -181,13 +179,20 @@ def folder_at_once(out: Path, *, overwrite: bool) -> Iterator[Path]:
     BadInput if `out` holds anything; with `overwrite` it may hold files of a package and nothing else.
     """
     check_out(out, overwrite=overwrite)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".partial", dir=out.parent))
     try:
-        yield fresh
-        _swap(fresh, out)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".partial", dir=out.parent))
+        try:
+            yield fresh
+            _swap(fresh, out)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    except OSError as error:
+        raise BadInput(
+            f"{out} cannot be written: {error.strerror or error}.",
+            remedy="Make room there, or give a folder that may be written.",
+            file=str(out),
+        ) from None
 
 
 def _swap(fresh: Path, out: Path) -> None:

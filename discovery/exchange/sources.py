@@ -158,12 +158,10 @@ def _csv_rows(header: list[str], numbers: list[int], rows: list[list[str]], prob
 
 
 def _json_batches(path: Path, block: FileBlock, text: TextIO, columns: set[str]) -> Iterator[Rows]:
-    records = search(block.records, _parse(path, text.read(), 1), f"{path.name}, records")
-    if isinstance(records, dict):
-        records = [records]
+    records = _records(path, block, _parse(path, text.read(), 1))
     if not isinstance(records, list):
         raise BadInput(
-            f"{path.name}: `records: {block.records}` finds no list.",
+            f"{path.name}: `records: {' or '.join(block.records)}` finds no list.",
             remedy="Give the JMESPath of the list of records.",
             file=str(path),
         )
@@ -172,14 +170,23 @@ def _json_batches(path: Path, block: FileBlock, text: TextIO, columns: set[str])
         yield json_rows(list(range(start + 1, start + 1 + len(part))), part)
 
 
+def _records(path: Path, block: FileBlock, whole: Any) -> Any:
+    """What the first of the paths finds that finds anything; one object is a list of one."""
+    for each in block.records:
+        found = search(each, whole, f"{path.name}, records")
+        if found is not None:
+            return [found] if isinstance(found, dict) else found
+    return None
+
+
 def _jsonl_batches(path: Path, block: FileBlock, text: TextIO, columns: set[str]) -> Iterator[Rows]:
     lines = ((number, line) for number, line in enumerate(text, start=1) if line.strip())
     while part := list(islice(lines, BATCH)):
         numbers: list[int] = []
         records: list[Any] = []
         for number, line in part:
-            found = search(block.records, _parse(path, line, number), f"{path.name}, records")
-            for record in found if isinstance(found, list) else [found]:
+            found = _records(path, block, _parse(path, line, number))
+            for record in found if isinstance(found, list) else []:
                 numbers.append(number)
                 records.append(record)
         yield json_rows(numbers, records)

@@ -14,7 +14,8 @@ from discovery.exchange.rows import Batch
 from discovery.exchange.values import TEXT, Expression, Test
 from discovery.facts.schema import FILES
 
-PERSON_NAME: Final = "person name"  # beside the columns of parties: the key of a person known by name only
+PERSON_NAME: Final = "person name"  # beside the columns of parties: a natural person's name key
+BY_NAME: Final = "by name"  # and "yes" where the id rests on that name
 
 Columns = dict[str, list[str]]
 
@@ -114,7 +115,12 @@ class StatedParty:
     def run(self, batch: Batch) -> Columns:
         columns = {name: expression.run(batch) for name, expression in self.columns.items()}
         if self.id is not None:
-            return {"id": self.id.run(batch), **columns}
+            kinds, names = columns.get("kind", []), columns.get("name", [])
+            people = [
+                name_key(name) if kind == "natural_person" else ""
+                for name, kind in zip(names, kinds, strict=False)
+            ]
+            return {"id": self.id.run(batch), **columns, **({PERSON_NAME: people} if any(people) else {})}
         names = columns["name"]
         kinds = columns.get("kind") or [party_kind_of_name(name) for name in names]
         is_person = [bool(name) and kind == "natural_person" for name, kind in zip(names, kinds, strict=True)]
@@ -124,7 +130,8 @@ class StatedParty:
             for name, person, company in zip(names, is_person, at, strict=True)
         ]
         keys = [name_key(name) if person else "" for name, person in zip(names, is_person, strict=True)]
-        return {"id": ids, **columns, "kind": kinds, PERSON_NAME: keys}
+        by_name = ["yes" if key else "" for key in keys]
+        return {"id": ids, **columns, "kind": kinds, PERSON_NAME: keys, BY_NAME: by_name}
 
     def _companies(self, batch: Batch, names: list[str], is_person: list[bool]) -> list[str]:
         if self.party.of is not None:
