@@ -86,7 +86,7 @@ class RowReader:
         }
         lines = pl.Series([line for line, _, _ in batch], dtype=pl.Int64)
         spoiled = pl.Series([bad for _, _, bad in batch], dtype=pl.Boolean)
-        table.add(pl.DataFrame(columns), lines, spoiled if spoiled.any() else None)
+        table.add(pl.DataFrame(columns), lines, spoiled if spoiled.any() else None, skip_empty=False)
 
 
 def plain_text(value: object) -> str | None:

@@ -27,15 +27,22 @@ class Table:
         self._rejected: list[pl.DataFrame] = []
         self.broken: list[bytes] = []
 
-    def add(self, text: pl.DataFrame, rows: pl.Series, spoiled: pl.Series | None = None) -> None:
+    def add(
+        self,
+        text: pl.DataFrame,
+        rows: pl.Series,
+        spoiled: pl.Series | None = None,
+        *,
+        skip_empty: bool = True,
+    ) -> None:
         """Type a chunk of rows.
 
         `text`: columns of the file, all String; `rows`: the line of each; `spoiled`: rows already known
-        to be bad. Rows without any value are left out.
+        to be bad. Rows without any value are left out, as an empty line is, unless `skip_empty` is off.
         """
         cleaned = pl.DataFrame([clean(text[c.name]) for c in self.file.columns if c.name in text.columns])
         filled = cleaned.select(pl.any_horizontal(pl.all().is_not_null()).alias("filled"))["filled"]
-        if not filled.all():
+        if skip_empty and not filled.all():
             cleaned, rows = cleaned.filter(filled), rows.filter(filled)
             spoiled = spoiled.filter(filled) if spoiled is not None else None
         bad = pl.repeat(value=False, n=len(rows), dtype=pl.Boolean, eager=True)
