@@ -76,7 +76,7 @@ class _Cutter:
             cut, code = _good_until(self.rest, full=full)
             if cut:
                 yield Piece(self._take(cut), self.line_before, self.offset_before)
-            if code is None:
+            if code is None or (not full and b"\n" not in self.rest):
                 return
             yield self._flaw(code)
 
