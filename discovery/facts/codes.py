@@ -14,6 +14,7 @@ FINDINGS: Final[dict[str, Wording]] = {
     "agreement_with_oneself": Wording(
         "协议双方是同一当事人", "an agreement names the same party on both sides"
     ),
+    "column_ignored": Wording("该列不用于匹配", "the column is not used for matching"),
     "conflicting_values": Wording(
         "同一当事人的取值不一致", "a source gives one party different values; one is kept"
     ),
@@ -37,6 +38,15 @@ FINDINGS: Final[dict[str, Wording]] = {
     "kin_with_oneself": Wording("与自己的亲属关系", "a person is stated to be kin of himself"),
     "mixed_currencies": Wording(
         "同一文件中有多种币种，不能相加", "several currencies in one file; they are never added up"
+    ),
+    "name_missing": Wording(
+        "名称为空，不参与匹配", "the name is empty; the record is matched with nothing by name"
+    ),
+    "name_too_long": Wording(
+        "名称超过300个字符，不参与匹配", "the name has more than 300 characters; it is not compared"
+    ),
+    "name_unreadable": Wording(
+        "名称中没有可比较的文字，不参与匹配", "the name holds too little text to be compared"
     ),
     "parent_cycle": Wording("父母子女关系成环", "the parent rows form a circle"),
     "role_word_name": Wording("姓名是职务名称", "the name is the word for a role"),

@@ -155,6 +155,7 @@ def _decided(levels: PersonLevels, sharing: Sharing, left: Rows, right: Rows) ->
     enough |= weak & near_id & ((born & (levels.address >= NEAR)) | ((contacts >= 1) & (born | nearly)))
     enough |= strong & nearly & ((contacts + works) >= 1)
     unborn = levels.birth == MISSING
+    enough |= unborn & weak & counts_phone & works
     enough |= unborn & (spelt & (contacts + works >= 2) | strong & (contacts + works >= 3))
     enough &= (levels.main_id != DIFFERS) | (weak & born & (contacts >= 1) & ~levels.vetoed)
     decision = np.where(enough & (points >= MERGE_POINTS), MERGE, np.where(points >= REVIEW_POINTS, REVIEW, APART))
