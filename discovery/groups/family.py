@@ -32,7 +32,7 @@ def _unlike(asked: Candidates, sets: Iterable[tuple[int, list[int]]]) -> Iterato
 
 
 def families_without_anchor(asked: Candidates) -> Iterator[Pair]:
-    """`family_without_anchor`: a family passes together, seen from somebody with a stake or post but no anchor."""
+    """`family_without_anchor`: a family passes together, seen from a person who is no anchor."""
     if not asked.policy.triggers("family_without_anchor") or asked.policy.persons is None:
         return
     units = asked.formation.units
@@ -113,7 +113,7 @@ def affinity_kin(asked: Candidates) -> Iterator[Pair]:
 def _wider(
     asked: Candidates, further: tuple[str, ...]
 ) -> tuple[np.ndarray[tuple[int], np.dtype[np.int32]], pl.DataFrame]:
-    """Clusters widened by kin to be reviewed: the anchors who have such kin, and all parties (`unit`, `party`)."""
+    """Clusters widened by kin to be reviewed: their anchors, and all parties (`unit`, `party`)."""
     units = asked.formation.units
     brings = np.diff(units.registers.entries.start) > 0
     active = brings & asked.graph.parties.person
@@ -147,7 +147,7 @@ def influence_by_persons(asked: Candidates) -> Iterator[Pair]:
 
 
 def shared_representatives(asked: Candidates) -> Iterator[Pair]:
-    """`shared_legal_representative`: one person in that post at several companies that B13 does not settle."""
+    """`shared_legal_representative`: one person in that post at companies that B13 does not settle."""
     if not asked.policy.triggers("shared_legal_representative"):
         return
     posts = asked.graph["offices"].filter(

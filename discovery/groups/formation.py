@@ -95,7 +95,7 @@ def _ends(graph: FactGraph, policy: Policy, units: Units) -> tuple[pl.DataFrame,
         solid = units.watched("held_by_companies").select("unit", "company")
         ends.append(_end_frame(solid, policy.influence.code, "shares"))
         by_person = held.join(solid, on=["unit", "company"], how="anti")
-        routes = _routes(graph, policy)
+        routes = influence_routes(graph, policy)
         reached = _reached(units, routes, "holder")
         persons = pl.Series(graph.parties.person[reached["holder"].to_numpy()], dtype=pl.Boolean)
         ends.append(_end_frame(reached.filter(~persons), policy.influence.code, "route"))
@@ -112,7 +112,7 @@ def _end_frame(frame: pl.DataFrame | None = None, code: str = "", source: str = 
     return frame.select("unit", "company", code=pl.lit(code), source=pl.lit(source)).unique()
 
 
-def _routes(graph: FactGraph, policy: Policy) -> pl.DataFrame:
+def influence_routes(graph: FactGraph, policy: Policy) -> pl.DataFrame:
     """Influence without a figure: `holder`, `company`, `fact` (a board seat filled by the holder, ...)."""
     if policy.influence is None:
         return pl.DataFrame(schema={"holder": pl.Int32, "company": pl.Int32, "fact": pl.String})

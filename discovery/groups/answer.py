@@ -1,0 +1,288 @@
+"""The answer: outcomes kept in columns, written out only as far as they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import IO, Any, Final
+
+import orjson
+import polars as pl
+
+from discovery.errors import UnknownParty
+from discovery.facts.findings import Finding
+from discovery.facts.graph import FactGraph
+from discovery.facts.keys import outcome_key
+from discovery.facts.schema import PARTY_KINDS
+from discovery.groups.eligible import Eligible
+from discovery.groups.exemptions import Ruling
+from discovery.groups.formation import Formation
+from discovery.groups.pairs import Pair, pair_frame
+from discovery.groups.writing import Document, GroupWriter, named_by
+from discovery.policies.model import Policy
+
+LISTS: Final = {"REVIEW": "review", "RELATED": "related", "LINK": "links"}
+CHUNK: Final = 20_000  # groups whose evidence is drawn at a time
+Progress = Callable[[int, int], None]
+
+
+class Answer:
+    """What `discover` found. Documents have the published shape (`docs/answer.schema.json`)."""
+
+    def __init__(
+        self,
+        graph: FactGraph,
+        policy: Policy,
+        who: Eligible,
+        formation: Formation,
+        *,
+        rulings: dict[int, Ruling],
+        apart: tuple[Formation, dict[int, Ruling]] | None,
+        pairs: pl.DataFrame,
+        findings: list[Finding],
+        about: int | None,
+    ) -> None:
+        self.graph = graph
+        self.policy = policy
+        self._who = who
+        self._formation = formation
+        self._rulings = rulings
+        self._apart = apart
+        self._pairs = pairs
+        self._findings = findings
+        self._about = about
+
+    @property
+    def as_of(self) -> date:
+        return self.graph.as_of
+
+    def about(self, party: str) -> Answer:
+        """The same answer filtered to the outcomes that name the party; UnknownParty if nobody has the id."""
+        return Answer(
+            self.graph,
+            self.policy,
+            self._who,
+            self._formation,
+            rulings=self._rulings,
+            apart=self._apart,
+            pairs=self._pairs,
+            findings=self._findings,
+            about=number_of(self.graph, party),
+        )
+
+    def document(self) -> Document:
+        """The whole answer as one document."""
+        parts: dict[str, Any] = {"groups": [], "exempt": [], "review": [], "related": [], "links": []}
+        mentioned: set[str] = set()
+        for name, document in self.outcomes():
+            parts[name].append(document)
+            mentioned.update(_mentioned(document))
+        for found in parts.values():
+            found.sort(key=lambda one: one.get("id") or one["key"])
+        return {
+            **self._head(),
+            "parties": {party: self._party(party) for party in sorted(mentioned)},
+            **parts,
+            "dependent_sets": [],
+            "findings": [finding.to_dict() for finding in self.findings()],
+        }
+
+    def _head(self) -> Document:
+        known = self.graph.known_at
+        return {
+            "policy": self.policy.slug,
+            "as_of": self.graph.as_of.isoformat(),
+            "known_at": known.isoformat() if known else None,
+        }
+
+    def write(self, stream: IO[bytes], progress: Progress | None = None) -> None:
+        """Stream the document as JSON, groups as they are drawn, every list in the order of its ids."""
+        mentioned: set[str] = set()
+        asked: list[Pair] = []
+        head = orjson.dumps(self._head(), option=orjson.OPT_INDENT_2)
+        stream.write(head[:-2])
+        kept = self._selected()
+        for name, exempt in (("groups", False), ("exempt", True)):
+            stream.write(b',\n"' + name.encode() + b'": [')
+            _stream(stream, self._groups(kept, asked, exempt=exempt, progress=progress), mentioned)
+            stream.write(b"\n]")
+        for outcome, name in LISTS.items():
+            stream.write(b',\n"' + name.encode() + b'": [')
+            _stream(stream, self._pair_documents(outcome, asked), mentioned)
+            stream.write(b"\n]")
+        rest = {
+            "dependent_sets": [],
+            "findings": [finding.to_dict() for finding in self.findings()],
+            "parties": {party: self._party(party) for party in sorted(mentioned)},
+        }
+        stream.write(b",\n" + orjson.dumps(rest)[1:] + b"\n")
+
+    def outcomes(self) -> Iterator[tuple[str, Document]]:
+        """Every outcome with the name of its list."""
+        asked: list[Pair] = []
+        kept = self._selected()
+        for name, exempt in (("groups", False), ("exempt", True)):
+            for document in self._groups(kept, asked, exempt=exempt):
+                yield name, document
+        for outcome, name in LISTS.items():
+            for document in self._pair_documents(outcome, asked):
+                yield name, document
+
+    def _selected(self) -> pl.DataFrame:
+        """The members of the groups asked for."""
+        members = self._formation.members.join(self._formation.groups, on="unit", how="semi")
+        if self._about is None:
+            return members
+        return members.join(self._naming(self._formation), on="unit", how="semi")
+
+    def _naming(self, formation: Formation) -> pl.DataFrame:
+        """Units that have the party asked about inside or below them."""
+        party = self._about
+        units = formation.units
+        frames = [
+            units.rows.filter(pl.col("company") == party).select("unit"),
+            units.members.filter(pl.col("party") == party).select("unit"),
+            formation.members.filter(pl.col("company") == party).select("unit"),
+        ]
+        return pl.concat(frames).unique()
+
+    def _groups(
+        self, kept: pl.DataFrame, asked: list[Pair], *, exempt: bool, progress: Progress | None = None
+    ) -> Iterator[Document]:
+        """Groups (or sets an exemption leaves out) in the order of their ids, drawn a chunk at a time."""
+        ruled = {unit for unit, ruling in self._rulings.items() if ruling.reason}
+        writer = GroupWriter(self.graph, self.policy, self._who, self._formation)
+        units = [unit for unit in kept["unit"].unique().to_list() if (unit in ruled) == exempt]
+        ids = {unit: writer.id_of(self._formation.units.all[unit]) for unit in units}
+        units.sort(key=ids.__getitem__)
+        apart = list(self._set_apart()) if exempt else []
+        for start in range(0, len(units), CHUNK):
+            chunk = units[start : start + CHUNK]
+            members = kept.filter(pl.col("unit").is_in(chunk))
+            drawn = {
+                unit: (document, pairs) for unit, document, pairs in writer.write(members, self._rulings)
+            }
+            for unit in chunk:
+                document, pairs = drawn[unit]
+                if self._names(named_by(document)):
+                    asked += pairs
+                    if exempt:
+                        apart.append(document)
+                    else:
+                        yield document
+            if progress is not None:
+                progress(min(start + CHUNK, len(units)), len(units))
+        yield from sorted(apart, key=lambda document: str(document["id"]))
+
+    def _set_apart(self) -> Iterator[Document]:
+        """State owners set apart by an exemption, with what stands directly below them."""
+        if self._apart is None:
+            return
+        before, rulings = self._apart
+        writer = GroupWriter(self.graph, self.policy, self._who, before)
+        for unit in before.groups["unit"].to_list():
+            head = before.units.all[unit].head
+            if head not in rulings:
+                continue
+            members = before.members.filter(pl.col("unit") == unit)
+            below = self._formation.units.rows.join(
+                self._formation.units.table.filter("point"), on="unit", how="semi"
+            )["company"]
+            direct = members.filter(~pl.col("company").is_in(below.implode()))
+            for _, document, _ in writer.write(direct, {unit: rulings[head]}):
+                if self._names(named_by(document)):
+                    yield document
+
+    def _names(self, parties: Any) -> bool:
+        return self._about is None or self.graph.parties.ids[self._about] in parties
+
+    def _pair_documents(self, outcome: str, asked: list[Pair]) -> Iterator[Document]:
+        frame = self._pairs.filter(pl.col("outcome") == outcome)
+        more = pair_frame(pair for pair in asked if pair.outcome == outcome)
+        frame = pl.concat([frame, more])
+        if self._about is not None:
+            named = pl.col("parties").list.contains(self._about) | pl.col("with").list.contains(self._about)
+            frame = frame.filter(named)
+        documents: dict[str, Document] = {}
+        for row in frame.iter_rows():
+            document = self._pair(*row)
+            documents.setdefault(document["key"], document)
+        for key in sorted(documents):
+            yield documents[key]
+
+    def _pair(  # noqa: PLR0917 - the columns of a pair, in their order
+        self,
+        outcome: str,
+        reason: str,
+        parties: list[int],
+        others: list[int],
+        basis: list[str],
+        flags: list[str],
+        facts: list[str],
+        measured: list[str],
+    ) -> Document:
+        keys, ids = self.graph.parties.keys, self.graph.parties.ids
+        document: Document = {
+            "key": outcome_key(
+                self.policy.slug, outcome, reason,
+                [keys[party] for party in parties], [keys[party] for party in others],
+            ),
+            "outcome": outcome,
+            "parties": [ids[party] for party in parties],
+            "with": [ids[party] for party in others],
+            "reason": reason,
+            "basis": basis,
+            "flags": flags,
+            "attributed_to": None,
+            "evidence": {"facts": facts},
+        }  # fmt: skip
+        if outcome == "REVIEW":
+            document["measured"] = dict(zip(measured[::2], measured[1::2], strict=True))
+            document["facts"] = facts
+        return document
+
+    def findings(self) -> list[Finding]:
+        """What is odd about the facts, as far as it was asked for."""
+        if self._about is None:
+            return self._findings
+        party = self.graph.parties.ids[self._about]
+        return [one for one in self._findings if one.party in {party, None} and (one.party or not one.file)]
+
+    def _party(self, party: str) -> Document:
+        number = self.graph.parties.number[party]
+        return {
+            "name": self.graph.parties.names[number],
+            "kind": PARTY_KINDS[self.graph.parties.kind[number]],
+            "client": bool(self._who.clients[number]),
+        }
+
+
+def number_of(graph: FactGraph, party: str) -> int:
+    """The party's number by its id; UnknownParty with a remedy."""
+    number = graph.parties.number.get(party)
+    if number is None:
+        raise UnknownParty(
+            f"The facts hold no party {party!r}.",
+            remedy="Give the id that stands in parties.csv, or the party id of the store.",
+            party=party,
+        )
+    return number
+
+
+def _mentioned(document: Document) -> Iterator[str]:
+    if "controller" in document:
+        yield from named_by(document)
+        for step in document["evidence"].values():
+            yield from step["unit"]
+            yield from (share["by"] for share in step["contributions"])
+    else:
+        yield from document["parties"]
+        yield from document["with"]
+
+
+def _stream(stream: IO[bytes], documents: Iterator[Document], mentioned: set[str]) -> None:
+    lead = b"\n"
+    for document in documents:
+        mentioned.update(_mentioned(document))
+        stream.write(lead + orjson.dumps(document))
+        lead = b",\n"

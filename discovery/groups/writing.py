@@ -1,0 +1,329 @@
+"""Groups as the published outcome: controller, members, basis, flags, coverage, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from discovery.control.registers import CONFLICTING, LOW_CONFIDENCE, MEASURE_ASSUMED
+from discovery.facts.graph import FactGraph
+from discovery.facts.keys import group_id
+from discovery.facts.schema import PERCENT_SCALE
+from discovery.groups.amounts import decimal_text, fraction_text
+from discovery.groups.eligible import Eligible
+from discovery.groups.ends import EndNodes
+from discovery.groups.exemptions import Ruling
+from discovery.groups.formation import Formation
+from discovery.groups.pairs import Pair
+from discovery.groups.proofs import Proof, Proofs
+from discovery.groups.units import CLUSTER, COMPANY, RING, Unit
+from discovery.kinship.relations import FACTS
+from discovery.kinship.scopes import RELATION_NAMES
+from discovery.policies.model import Policy
+
+CONTROLLER_KINDS: Final = {COMPANY: "company", CLUSTER: "person", RING: "ring"}
+_MARKS: Final = (
+    (MEASURE_ASSUMED, "measure_assumed"),
+    (CONFLICTING, "conflicting_sources"),
+    (LOW_CONFIDENCE, "low_confidence"),
+)
+_DOUBTS: Final = frozenset(
+    {
+        "register_over_100",
+        "kind_assumed",
+        "stub_on_path",
+        "conflicting_sources",
+        "low_confidence",
+        "measure_assumed",
+    }
+)
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Members:
+    """The members of one group: clients, others, and which are end nodes."""
+
+    clients: list[int]
+    others: list[int]
+    ends: frozenset[int]
+
+
+class GroupWriter:
+    """Writes groups of one formation."""
+
+    def __init__(self, graph: FactGraph, policy: Policy, who: Eligible, formation: Formation) -> None:
+        self._graph = graph
+        self._policy = policy
+        self._who = who
+        self._formation = formation
+        self._proofs = Proofs(graph, policy, formation.units)
+        self._ends = EndNodes(graph, policy, formation)
+        self._ids = graph.parties.ids
+        self._keys = graph.parties.keys
+
+    def id_of(self, unit: Unit) -> str:
+        """The group id: policy, controller kind and the controller's record keys."""
+        parties = unit.parties if unit.kind == RING else (unit.head,)
+        return group_id(
+            self._policy.slug, CONTROLLER_KINDS[unit.kind], [self._keys[party] for party in parties]
+        )
+
+    def write(
+        self, members: pl.DataFrame, rulings: dict[int, Ruling]
+    ) -> Iterator[tuple[int, Document, list[Pair]]]:
+        """Each unit of `members` (`unit`, `company`, `end`, `client`): its outcome, what it asks."""
+        listed = _listed(members)
+        ends = self._ends.of(members.filter("end").select("unit", "company"))
+        wanted = pl.concat(
+            [members.filter(~pl.col("end")).select("unit", "company"), self._ends.rested_on(ends)]
+        )
+        for number, proof in self._proofs.of(wanted.unique()):
+            ruling = rulings.get(number, Ruling())
+            yield number, *self._one(proof, listed[number], ends.get(number, {}), ruling)
+
+    def _one(
+        self, proof: Proof, members: Members, ends: dict[int, Document], ruling: Ruling
+    ) -> tuple[Document, list[Pair]]:
+        ids = self._ids
+        steps = {**proof.steps}
+        names = [ids[party] for party in proof.used]
+        for company, step in ends.items():
+            steps[company] = self._ends.placed(step, names, proof.steps)
+        everyone = [*members.clients, *members.others]
+        member_flags = {
+            company: self._member_flags(company, proof, steps.get(company)) for company in everyone
+        }
+        flags = self._flags(proof, steps, members, ruling)
+        flags |= {flag for found in member_flags.values() for flag in found if flag in _DOUBTS}
+        document: Document = {
+            "id": self.id_of(proof.unit),
+            "outcome": "EXEMPT" if ruling.reason else "GROUP",
+            "controller": self._controller(proof),
+            "members": [ids[company] for company in members.clients],
+            "non_client_members": [ids[company] for company in members.others],
+            "flags": sorted(flags),
+            "member_flags": {ids[company]: sorted(found) for company, found in member_flags.items() if found},
+            "basis": {ids[company]: _basis(steps.get(company)) for company in everyone},
+            "coverage": {ids[company]: self.coverage(company) for company in everyone if company in steps},
+            "evidence": {ids[company]: steps[company] for company in sorted(steps)},
+        }
+        if ruling.reason:
+            document |= {
+                "reason": ruling.reason,
+                "article": ruling.article,
+                "measured": {name: _figure(value) for name, value in ruling.measured.items()},
+                "facts": list(ruling.facts),
+            }
+        return document, self._confirm(proof, members, flags, ruling)
+
+    def coverage(self, company: int) -> str:
+        """Percent of the company's votes that the facts account for."""
+        return decimal_text(int(self._votes[company]))
+
+    @cached_property
+    def _votes(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        return self._summed("votes")
+
+    def _summed(self, column: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        sums = np.zeros(len(self._graph.parties), np.int64)
+        np.add.at(sums, self._graph.holdings["company"].to_numpy(), self._graph.holdings[column].to_numpy())
+        return sums
+
+    def _controller(self, proof: Proof) -> Document:
+        controller: Document = {
+            "kind": CONTROLLER_KINDS[proof.unit.kind],
+            "parties": [self._ids[party] for party in proof.used],
+        }
+        if proof.unit.kind == CLUSTER:
+            controller["kin"] = [self._tie(proof.unit.head, party) for party in proof.used[1:]]
+        return controller
+
+    def _tie(self, anchor: int, relative: int) -> Document:
+        relation, facts, _ = self._kin[anchor, relative]
+        return {"person": self._ids[relative], "relation": RELATION_NAMES[relation], "facts": facts}
+
+    @cached_property
+    def _kin(self) -> dict[tuple[int, int], tuple[int, list[str], bool]]:
+        """The nearest relation between an anchor and each relative in scope: code, facts, over a step tie."""
+        facts = self._graph["kinship"]["fact"].to_list()
+        kin: dict[tuple[int, int], tuple[int, list[str], bool]] = {}
+        rows = self._formation.units.kin.select("person", "relative", "relation", "step", *FACTS)
+        for person, relative, relation, step, *path in rows.iter_rows():
+            if (person, relative) not in kin:
+                kin[person, relative] = (relation, [facts[fact] for fact in path if fact is not None], step)
+        return kin
+
+    def _member_flags(self, company: int, proof: Proof, step: Document | None) -> set[str]:
+        flags = set()
+        row = proof.rows.get(company)
+        if row is not None:
+            for mark, flag in _MARKS:
+                if any(share.mark & mark for share in row.shares):
+                    flags.add(flag)
+            if any(self._graph.parties.stub[share.by] for share in row.shares):
+                flags.add("stub_on_path")
+        if step is not None:
+            flags |= self._step_flags(step)
+        if self._graph.parties.kind_assumed[company]:
+            flags.add("kind_assumed")
+        if self._over_100[company]:
+            flags.add("register_over_100")
+        if company in self._own_shares:
+            flags.add("treasury_shares")
+        if company in self._in_several_groups:
+            flags.add("multi_membership")
+        if company in self._several_controllers:
+            flags.add("dual_control")
+        return flags
+
+    def _step_flags(self, step: Document) -> set[str]:
+        ground = next((one for one in self._proofs.writer.grounds if one.code == step["basis"]), None)
+        if ground is None:
+            return set()
+        flags = set(ground.flags)
+        if ground.boundary_ambiguous and step["total"] == step["threshold"]:
+            flags.add("boundary_ambiguous")
+        return flags
+
+    @cached_property
+    def _over_100(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        over = np.maximum(self._summed("equity"), self._votes) > 100 * PERCENT_SCALE
+        return np.asarray(over)
+
+    @cached_property
+    def _own_shares(self) -> frozenset[int]:
+        rows = self._graph.holdings.filter(pl.col("holder") == pl.col("company"))
+        return frozenset(rows["company"].to_list())
+
+    @cached_property
+    def _in_several_groups(self) -> frozenset[int]:
+        rows = self._formation.in_groups.group_by("company").agg(n=pl.col("unit").n_unique())
+        return frozenset(rows.filter(pl.col("n") > 1)["company"].to_list())
+
+    @cached_property
+    def _several_controllers(self) -> frozenset[int]:
+        """Companies that two points control which have nobody in common."""
+        units = self._formation.units
+        rows = units.rows.join(units.table.filter("point"), on="unit", how="semi").select("unit", "company")
+        several = rows.filter(pl.col("unit").n_unique().over("company") > 1)
+        found = set()
+        for company, numbers in several.group_by("company").agg("unit").rows():
+            families = [set(units.all[number].parties) for number in numbers]
+            if any(one.isdisjoint(two) for one in families for two in families):
+                found.add(company)
+        return frozenset(found)
+
+    def _flags(self, proof: Proof, steps: dict[int, Document], members: Members, ruling: Ruling) -> set[str]:
+        flags = set(ruling.flags)
+        if any(step["presumed"] for step in steps.values()) or self._persons_presumed(proof):
+            flags.add("presumed")
+        if self._circular(proof):
+            flags.add("circular_votes")
+        if proof.unit.kind == CLUSTER:
+            flags |= self._cluster_flags(proof, members)
+        stubs = self._graph.parties.stub
+        if any(stubs[party] for party in proof.used) or any(stubs[company] for company in steps):
+            flags.add("stub_on_path")
+        for row in proof.rows.values():
+            flags |= {flag for mark, flag in _MARKS if any(share.mark & mark for share in row.shares)}
+        return flags
+
+    def _persons_presumed(self, proof: Proof) -> bool:
+        persons = self._policy.persons
+        return (
+            proof.unit.kind == CLUSTER
+            and persons is not None
+            and (persons.kin.presumed or persons.major_investor.presumed)
+        )
+
+    def _circular(self, proof: Proof) -> bool:
+        """Does a company that the unit controls hold votes in the unit?"""
+        inside = {*proof.rows, *(proof.unit.parties if proof.unit.kind == RING else ())}
+        return any(self._holders.get(party, frozenset()) & inside for party in proof.unit.parties)
+
+    @cached_property
+    def _holders(self) -> dict[int, frozenset[int]]:
+        """Who holds votes in the companies that head a unit."""
+        heads = self._formation.units.members.select(company="party").unique()
+        rows = self._graph.holdings.filter(pl.col("votes") > 0).join(heads, on="company", how="semi")
+        return {
+            company: frozenset(holders)
+            for company, holders in rows.group_by("company").agg(pl.col("holder")).rows()
+        }
+
+    def _cluster_flags(self, proof: Proof, members: Members) -> set[str]:
+        flags = set()
+        family = set(proof.used)
+        direct = {company: {share.by for share in row.shares} & family for company, row in proof.rows.items()}
+        persons = self._policy.persons
+        several = any(len(holders) > 1 for holders in direct.values())
+        if persons is not None and "singular_holder" in persons.flags and several:
+            flags.add("singular_holder")
+        if len(family) > 1:
+            inside = [*members.clients, *members.others]
+            led = _led_by(proof, proof.unit.head)
+            if any(company in proof.rows and company not in led for company in inside):
+                flags.add("kin_joint")
+            if not any(len(direct.get(company, ())) > 1 for company in inside):
+                flags.add("kin_joint_only")
+            if any(self._kin[proof.unit.head, party][2] for party in proof.used[1:]):
+                flags.add("step_kin")
+        if any(self._families_of.get(company, 0) > 1 for company in (*members.clients, *members.others)):
+            flags.add("overlap")
+        return flags
+
+    @cached_property
+    def _families_of(self) -> dict[int, int]:
+        """In how many person clusters' groups a company stands."""
+        clusters = self._formation.units.table.filter(pl.col("kind") == CLUSTER)
+        rows = self._formation.in_groups.join(clusters, on="unit", how="semi")
+        return dict(rows.group_by("company").agg(pl.col("unit").n_unique()).rows())
+
+    def _confirm(self, proof: Proof, members: Members, flags: set[str], ruling: Ruling) -> list[Pair]:
+        doubts = flags & {"low_confidence", "kin_joint_only"}
+        if ruling.reason or not doubts or not self._policy.triggers("confirm"):
+            return []
+        facts = [share.fact for row in proof.rows.values() for share in row.shares]
+        return [Pair("REVIEW", "confirm", members.clients, proof.used, flags=sorted(doubts), facts=facts)]
+
+
+def _led_by(proof: Proof, anchor: int) -> set[int]:
+    """Companies in which the anchor holds something, directly or through such a company."""
+    led: set[int] = set()
+    for row in sorted(proof.rows.values(), key=lambda row: row.round):
+        if any(share.by == anchor or share.by in led for share in row.shares):
+            led.add(row.company)
+    return led
+
+
+def _listed(members: pl.DataFrame) -> dict[int, Members]:
+    rows = members.sort("unit", "company").group_by("unit", maintain_order=True)
+    found = rows.agg(
+        clients=pl.col("company").filter("client"),
+        others=pl.col("company").filter(~pl.col("client")),
+        ends=pl.col("company").filter("end"),
+    )
+    return {unit: Members(clients, others, frozenset(ends)) for unit, clients, others, ends in found.rows()}
+
+
+def _basis(step: Document | None) -> list[str]:
+    return ["HEAD"] if step is None else [step["basis"], *step["also"]]
+
+
+def _figure(value: Any) -> str | None:
+    return None if value is None else fraction_text(value)
+
+
+def named_by(document: Document) -> Iterable[str]:
+    """The parties a group names: members, controller, and the companies on the way."""
+    yield from document["members"]
+    yield from document["non_client_members"]
+    yield from document["controller"]["parties"]
+    yield from document["evidence"]
