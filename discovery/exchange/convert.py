@@ -14,6 +14,8 @@ from discovery.facts.identifiers import mask, mask_id_numbers
 Convert = Callable[[str], str]
 
 NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_TWO_DIGITS: Final = re.compile(r"([0-9]{1,2})(?:\.([0-9]{1,4}))?")
+_HUNDRED: Final = Decimal(100)
 _LONGEST_NUMBER: Final = 60
 _CONTEXT: Final = Context(prec=200)
 
@@ -52,6 +54,22 @@ class Number:
                 "if in percent drop it.",
             )
         return write_decimal(number)
+
+    def quick(self) -> Convert:
+        """The same, without arithmetic for the usual number: 0 to 99 with at most four decimals."""
+        bounded = self.low in {None, Decimal(0)} and (self.high is None or self.high >= _HUNDRED)
+        if not bounded or self.places < 4 or self.fraction or self.decimal != "." or self.thousands:
+            return self
+        usual = _TWO_DIGITS.fullmatch
+
+        def convert(text: str) -> str:
+            found = usual(text)
+            if found is None:
+                return self(text)
+            whole, decimals = found[1].lstrip("0") or "0", (found[2] or "").rstrip("0")
+            return f"{whole}.{decimals}" if decimals else whole
+
+        return convert
 
     def _plain(self, text: str) -> str:
         plain = text

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from discovery.errors import BadInput
-from discovery.exchange.mapping import FileBlock, Mapping, load_mapping
+from discovery.exchange.mapping import FileBlock, Mapping
+from discovery.exchange.mapping_file import load_mapping
 from discovery.exchange.packing import Package, check_out, folder_at_once, write_frame
 from discovery.exchange.rows import Batch
 from discovery.exchange.sources import FORMATS, read_batches
@@ -117,7 +118,7 @@ def _files(source: Path, plan: Mapping, report: ImportReport) -> Iterator[tuple[
     paths = sorted(path for path in source.iterdir() if path.is_file()) if folder else [source]
     found: list[tuple[Path, FileBlock]] = []
     for path in paths:
-        fits = [block for block in plan.files if fnmatch.fnmatch(path.name, block.file)]
+        fits = [block for block in plan.files if fnmatch.fnmatchcase(path.name.lower(), block.file.lower())]
         if not folder and not fits and len(plan.files) == 1:
             fits = list(plan.files)
         known = path.suffix.lower() in FORMATS or any(block.format for block in fits)

@@ -81,7 +81,7 @@ def read_batches(path: Path, block: FileBlock, *, encoding: str | None, columns:
 def _csv_batches(path: Path, block: FileBlock, text: TextIO, columns: set[str]) -> Iterator[Rows]:
     reader = csv.reader(_no_nul(path, text), delimiter=block.delimiter, strict=True)
     try:
-        header = [name.strip() for name in next(reader, [])]
+        header = [name.strip("\ufeff \t\r\n") for name in next(reader, [])]
         _check_header(path, header, columns)
         while True:
             numbers: list[int] = []

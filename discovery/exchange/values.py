@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
+from discovery.errors import BadInput
 from discovery.exchange.convert import Choice, Day, Moment, Number, Unfit, flag, read_decimal
 from discovery.exchange.mapping import PLACEHOLDER, Condition, Value
 from discovery.exchange.naming import (
@@ -42,6 +43,7 @@ class Expression:
     """A value ready to run: one text a row, "" where there is none; rows that it spoils are reported."""
 
     def __init__(self, value: Value, column: Column) -> None:
+        _refuse_misplaced(value, column)
         self.value = value
         self.column = column
         self._known: dict[str, str | Unfit] = {}
@@ -123,6 +125,21 @@ def _filled(template: str, batch: Batch) -> list[str]:
     return [fill(*cells) if all(cells) else "" for cells in zip(*columns, strict=True)]
 
 
+def _refuse_misplaced(value: Value, column: Column) -> None:
+    """BadInput for a key that would do nothing: how numbers or days are written, where neither is read."""
+    numbers = {"decimal": value.decimal != ".", "thousands": bool(value.thousands), "round": value.round}
+    numbers["as: fraction"] = value.function == "fraction"
+    days = {"formats": bool(value.formats), "shift_days": bool(value.shift_days), "open": bool(value.open)}
+    wrong = [key for key, used in numbers.items() if used and column.type not in DECIMALS]
+    wrong += [key for key, used in days.items() if used and column.type not in {"day", "moment"}]
+    if wrong:
+        source = ", ".join(value.sources)
+        raise BadInput(
+            f"`{wrong[0]}` beside {source} does nothing: {column.name} is read as {column.type}.",
+            remedy="Write it where the fact's or party's own column is filled.",
+        )
+
+
 def _steps(value: Value, column: Column) -> list[Callable[[str], str]]:
     steps = [_replacing(replace.pattern, replace.by) for replace in value.replace]
     if value.map or value.match:
@@ -172,7 +189,7 @@ def _fit(value: Value, column: Column) -> Callable[[str], str]:
             rounded=value.round,
             decimal=value.decimal,
             thousands=value.thousands,
-        )
+        ).quick()
     if column.type == "day":
         return Day(value.formats, value.shift_days, value.open)
     if column.type == "moment":
@@ -198,35 +215,47 @@ class Test:
         self.reason = condition.reason
 
     def run(self, batch: Batch) -> list[bool]:
+        """One answer a row. Text where `above` needs a number is a problem of its row, not an answer."""
         condition = self.condition
         cells = batch.column(condition.field)
-        if condition.same_as is not None:
-            return [a == b for a, b in zip(cells, batch.column(condition.same_as), strict=True)]
-        if condition.not_same_as is not None:
-            return [a != b for a, b in zip(cells, batch.column(condition.not_same_as), strict=True)]
+        other = condition.same_as if condition.same_as is not None else condition.not_same_as
+        if other is not None:
+            wanted = condition.same_as is not None
+            return [(a == b) is wanted for a, b in zip(cells, batch.column(other), strict=True)]
         holds = _test_of_text(condition)
         known = {text: holds(text) for text in set(cells)}
-        return [known[text] for text in cells]
+        for row, text in enumerate(cells):
+            if known[text] is None:
+                batch.problem(
+                    row,
+                    source=condition.field,
+                    column=f"above {condition.above}",
+                    value=text,
+                    reason="not a number",
+                    remedy="Correct the source, or leave such rows out by a condition above this one.",
+                )
+        return [bool(known[text]) for text in cells]
 
 
-def _test_of_text(condition: Condition) -> Callable[[str], bool]:
+def _test_of_text(condition: Condition) -> Callable[[str], bool | None]:
     among, not_in = condition.among, condition.not_in
     if among is not None:
         return lambda text: text in among
     if not_in is not None:
         return lambda text: text not in not_in
-    if condition.matches is not None:
-        return lambda text: re.search(condition.matches or "", text) is not None
-    if condition.not_matches is not None:
-        return lambda text: re.search(condition.not_matches or "", text) is None
     if condition.empty is not None:
         return lambda text: (text == "") is condition.empty
-    return lambda text: _above(text, condition.above or "0")
+    if condition.above is not None:
+        limit = Decimal(condition.above)
+        return lambda text: _above(text, limit)
+    pattern = re.compile(condition.matches or condition.not_matches or "")
+    wanted = condition.matches is not None
+    return lambda text: (pattern.search(text) is not None) is wanted
 
 
-def _above(text: str, limit: str) -> bool:
-    """A text that is no number is not above anything; its column says so when it is read."""
+def _above(text: str, limit: Decimal) -> bool | None:
+    """None for a text that is no number; nothing is not above anything."""
     try:
-        return read_decimal(text, text) > Decimal(limit)
-    except (Unfit, ArithmeticError):
-        return False
+        return bool(text) and read_decimal(text, text) > limit
+    except Unfit:
+        return None

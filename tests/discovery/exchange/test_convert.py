@@ -70,6 +70,19 @@ def test_no_percent(text, reason):
     assert error.value.remedy
 
 
+@given(st.from_regex(r"-?[0-9]{1,3}(\.[0-9]{0,7})?%?", fullmatch=True))
+def test_the_quick_way_says_the_same(text):
+    """The short cut for usual numbers agrees with the long way, refusals included."""
+
+    def outcome(convert):
+        try:
+            return convert(text)
+        except Unfit as unfit:
+            return unfit.reason
+
+    assert outcome(PERCENT) == outcome(PERCENT.quick())
+
+
 def test_numbers_as_other_countries_write_them():
     """1.234,5 where the mapping says that the comma is the decimal mark."""
     assert "1234.5" == Number(places=4, decimal=",", thousands=".")("1.234,5")

@@ -213,6 +213,25 @@ def test_good_rows_are_kept_when_asked(write, made):
     assert "x" == result.report.problems[0].value
 
 
+def test_text_in_a_comparison_is_a_problem_and_no_answer(write, tmp_path):
+    """A row is not quietly left out because its number cannot be read."""
+    source = write("x.csv", "a,b,pct\nA,B,n/a\nA,C,\nA,D,3\n")
+    mapping = write("m.yaml", SIMPLE + "        where: [{field: pct, above: '2'}]\n")
+
+    with pytest.raises(BadInput, match=r"row 2.*not a number"):
+        import_file(source, mapping, tmp_path / "out")
+
+
+@pytest.mark.parametrize("key", ["formats: ['%Y']", "as: fraction", "round: true"])
+def test_a_key_that_would_do_nothing_is_refused(write, tmp_path, key):
+    """How days or numbers are written means nothing where text is read."""
+    source = write("x.csv", "a,b,pct\nA,B,1\n")
+    mapping = write("m.yaml", SIMPLE + f"    values: {{v: {{from: pct, {key}}}}}\n")
+
+    with pytest.raises(BadInput, match="does nothing"):
+        import_file(source, mapping, tmp_path / "out")
+
+
 def test_id_numbers_are_masked_in_messages(write, tmp_path):
     """An ID number in a wrong column does not reach the error."""
     source = write("x.csv", "a,b,pct\nA,B,11010519491231002X\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from discovery.errors import BadInput
-from discovery.exchange.mapping import load_mapping, shipped_mappings
+from discovery.exchange.mapping_file import load_mapping, shipped_mappings
 
 START = "mapping: 1\nsource: s\n"
 
