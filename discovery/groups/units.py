@@ -358,8 +358,7 @@ class _Clusters:
     def roles(self) -> pl.DataFrame:
         """Pairs `person`, `company` in which a person has what makes an anchor."""
         everyone = np.flatnonzero(self._active).astype(np.int32)
-        family = self._family() if self._rules.kin.add_up is not None else self._scope(())
-        single = self._run(everyone, family)
+        single = self._run(everyone, self._scope(()))
         major = single.watch.filter(pl.col("slot") == self._brought.slot("major"))
         stakes = pl.concat([single.rows.select("unit", "company"), major.select("unit", "company")])
         invested = stakes.join(single.table.select("unit", person="head"), on="unit").select(
