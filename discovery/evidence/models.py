@@ -145,7 +145,7 @@ class Controller(Part):
     kin: tuple[Kin, ...] = Field(default=(), description="how the kin of a family are tied to the anchor")
 
 
-Measured = dict[str, Decimal | None]
+Measured = dict[str, str | None]
 
 
 class GroupOutcome(Part):
@@ -192,6 +192,12 @@ class ExemptOutcome(GroupOutcome):
     facts: tuple[FactId, ...]
 
 
+class PairEvidence(Part):
+    """What an outcome that is no group rests on."""
+
+    facts: tuple[FactId, ...]
+
+
 class PairOutcome(Part):
     """A question, an association or a lead: companies, and whom it is about."""
 
@@ -204,12 +210,10 @@ class PairOutcome(Part):
                     "parties": ["A", "B"],
                     "with": [],
                     "reason": "concert",
-                    "basis": {},
+                    "basis": [],
                     "flags": [],
                     "attributed_to": None,
-                    "measured": {},
-                    "facts": ["agreement_1f2e3d4c5b6a7988"],
-                    "evidence": {},
+                    "evidence": {"facts": ["agreement_1f2e3d4c5b6a7988"]},
                 }
             ]
         }
@@ -220,12 +224,12 @@ class PairOutcome(Part):
     parties: tuple[PartyId, ...] = Field(min_length=1, description="the companies in question")
     with_: tuple[PartyId, ...] = Field(default=(), alias="with", description="the unit's head or persons")
     reason: Reason
-    basis: dict[PartyId, tuple[Code, ...]] = Field(default_factory=dict)
+    basis: tuple[Code, ...] = Field(default=(), description="the grounds it is about")
     flags: tuple[Flag, ...] = ()
     attributed_to: str | None = Field(default=None, description="the group that attribution names")
-    measured: Measured = Field(default_factory=dict, description="figures the question rests on")
-    facts: tuple[FactId, ...] = Field(default=(), description="the facts it rests on")
-    evidence: dict[PartyId, Step] = Field(default_factory=dict)
+    evidence: PairEvidence
+    measured: Measured | None = Field(default=None, description="of a REVIEW: the figures it rests on")
+    facts: tuple[FactId, ...] | None = Field(default=None, description="of a REVIEW: the facts once more")
 
 
 class Finding(Part):

@@ -1,0 +1,206 @@
+"""Everything the checker looks things up in: the day, the policy's tests, runs of units, clusters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from discovery.evidence.checking.day import Day, Row
+from discovery.evidence.checking.family import INVERSE, Family
+from discovery.evidence.checking.register import Register, Test, test_of, tests_of
+from discovery.evidence.checking.rounds import Run, run
+from discovery.evidence.checking.votes import Votes
+from discovery.facts.schema import NON_EXECUTIVE_ROLES
+from discovery.policies.model import Basis, Policy
+
+_GROUNDS: dict[str, dict[str, object]] = {
+    "B2": {"measure": "voting_commanded"},
+    "B3": {"measure": "power", "powers": ("charter", "contract", "decides_finance_operations")},
+    "B4": {"measure": "seats", "threshold": "50", "op": ">"},
+    "B5": {"measure": "board_votes"},
+    "B6": {"measure": "power", "powers": ("consolidates",)},
+    "B7": {"measure": "power", "powers": ("centralised_finance", "unified_accounting")},
+    "B8": {"measure": "power", "powers": ("unified_borrow_repay", "unified_allocation")},
+    "B11": {"measure": "posts"},
+    "B12": {"measure": "seats", "threshold": "50", "op": ">"},
+    "B15": {"measure": "power", "powers": ("decides_investment", "decides_guarantee")},
+    "B20": {"measure": "power", "powers": ("declared_controller",)},
+}
+
+
+def undeemed(policy: Policy) -> list[Test]:
+    """The grounds of control that the policy does not list, at the figure of its share test."""
+    share = policy.control.share
+    listed = {basis.code for basis in policy.control.bases}
+    has_seats = any(basis.measure == "seats" for basis in policy.control.bases)
+    found = []
+    for code, ground in _GROUNDS.items():
+        if code in listed or (ground["measure"] == "seats" and has_seats):
+            continue
+        needs_figure = ground["measure"] in {"voting_commanded", "board_votes"}
+        figure = {"threshold": share.threshold, "op": share.op} if needs_figure else {}
+        found.append(
+            test_of(Basis.model_validate({"code": code, "article": share.article, **ground, **figure}))
+        )
+    return found
+
+
+class Book:
+    """Facts of a day under a policy, indexed once; runs are kept by unit."""
+
+    def __init__(self, day: Day, policy: Policy) -> None:
+        self.day = day
+        self.policy = policy
+        self.parties = day.parties
+        self.votes = Votes(day)
+        self.family = Family(day)
+        deemed = tests_of(policy)
+        self.deemed = len(deemed)
+        extra = [Test("share", policy.control.share.measure, policy.control.share.least)]
+        if policy.persons is not None:
+            major = policy.persons.major_investor
+            extra.append(Test("major", major.measure, major.least))
+        self.not_deemed = undeemed(policy)
+        self.register = Register(day, self.votes, [*deemed, *extra, *self.not_deemed, Test("post", "posts")])
+        self._runs: dict[tuple[str, ...], Run] = {}
+        self._clusters: dict[tuple[str, bool], tuple[str, ...]] = {}
+        self.all_clients = not any(who.client_no for who in self.parties.values())
+
+    def test(self, code: str) -> int:
+        return next(number for number, test in enumerate(self.register.tests) if test.code == code)
+
+    def run(self, unit: tuple[str, ...]) -> Run:
+        """What a unit controls."""
+        if unit not in self._runs:
+            self._runs[unit] = run(self.register, unit, self.deemed)
+        return self._runs[unit]
+
+    def by_key(self, parties: Iterable[str]) -> list[str]:
+        """Parties in the order of their record keys."""
+        return sorted(parties, key=lambda party: self.parties[party].key)
+
+    def member(self, party: str) -> bool:
+        """May the party be a member: its kind is listed and a row describes it."""
+        who = self.parties[party]
+        rule = self.policy.members
+        borrows = rule.own_financing and who.kind == "unincorporated" and bool(who.row["own_financing"])
+        return not who.stub and (who.kind in rule.kinds or borrows)
+
+    def client(self, party: str) -> bool:
+        return self.all_clients or self.parties[party].client_no is not None
+
+    def admissible(self, party: str) -> bool:
+        """May the party head a group?"""
+        return self.parties[party].kind in self.policy.controllers.kinds
+
+    def cluster(self, anchor: str, *, family: bool = False) -> tuple[str, ...]:
+        """The anchor, then the kin in scope who bring something, by record key."""
+        if (anchor, family) not in self._clusters:
+            kin = self.kin(anchor, family=family)
+            bringing = [party for party in kin if party in self.register.brings and party != anchor]
+            self._clusters[anchor, family] = (anchor, *self.by_key(bringing))
+        return self._clusters[anchor, family]
+
+    def kin(self, anchor: str, *, family: bool = False) -> set[str]:
+        """The anchor's kin: within the scope that deems, or the family whose holdings are added up."""
+        persons = self.policy.persons
+        if persons is None:
+            return set()
+        near = set(self.family.within(anchor, persons.kin.deem))
+        if not family:
+            return near
+        rule = persons.kin.add_up
+        if rule is None:
+            return set()
+        home = self.parties[anchor].row["address"]
+        same_home = {one for one in near if home is not None and self.parties[one].row["address"] == home}
+        return set(self.family.within(anchor, rule.scope)) | (same_home if rule.household else set())
+
+    def anchors_of(self, person: str) -> set[str]:
+        """Persons whose cluster may hold the person: the person and kin seen from the other side."""
+        persons = self.policy.persons
+        if persons is None:
+            return set()
+        scope = persons.kin.deem + (persons.kin.add_up.scope if persons.kin.add_up else ())
+        return {person, *self.family.within(person, tuple(INVERSE[name] for name in scope))}
+
+    @cached_property
+    def posts(self) -> dict[str, list[Row]]:
+        """Offices by person; `executive` filled in by the role where empty."""
+        found: dict[str, list[Row]] = {}
+        for row in self.day.of("offices"):
+            assumed = row["executive"] is None
+            executive = row["role"] not in NON_EXECUTIVE_ROLES if assumed else row["executive"]
+            posts = found.setdefault(row["person"], [])
+            posts.append({**row, "executive": executive, "executive_assumed": assumed})
+        return found
+
+    def key_posts(self, person: str) -> list[Row]:
+        """The person's offices on the policy's list of key managers."""
+        persons = self.policy.persons
+        if persons is None:
+            return []
+        rule = persons.key_managers
+        return [
+            row
+            for row in self.posts.get(person, ())
+            if row["role"] in rule.roles and (row["executive"] or not rule.executive_only)
+        ]
+
+    @cached_property
+    def declared(self) -> dict[str, set[str]]:
+        """Companies by the controller declared for them."""
+        found: dict[str, set[str]] = {}
+        for row in self.day.of("powers"):
+            if row["kind"] == "declared_controller":
+                found.setdefault(row["holder"], set()).add(row["company"])
+        return found
+
+    def anchored(self, anchor: str, companies: set[str]) -> bool:
+        """Is the person a major investor, key manager or controller of one of the companies?"""
+        persons = self.policy.persons
+        if persons is None:
+            return False
+        if any(row["company"] in companies for row in self.key_posts(anchor)):
+            return True
+        if self.declared.get(anchor, set()) & companies:
+            return True
+        unit = self.cluster(anchor, family=True) if persons.kin.add_up else (anchor,)
+        alone = self.run(unit)
+        major = self.test("major")
+        return any(
+            alone.rounds.get(company, 0) > 0
+            or (company not in alone.rounds and self.register.passes(major, company, total))
+            for company in companies
+            for total in [alone.totals.get((company, major), 0)]
+        )
+
+    def references(self, anchor: str, companies: set[str]) -> bool:
+        """Has the person a stake or a post in every firm in which the family acts itself?"""
+        cluster = set(self.cluster(anchor))
+        firms = {
+            company
+            for company in companies
+            if any(amount.by in cluster for _, amount in self.register.into.get(company, ()))
+        }
+        mine = {holding.company for holding in self.day.by_holder.get(anchor, ())}
+        mine |= {row["company"] for row in self.posts.get(anchor, ())}
+        return bool(firms) and firms <= mine
+
+    def point(self, anchor: str) -> tuple[str, ...] | None:
+        """The cluster with which a person heads what it controls; None where the person heads nothing."""
+        persons = self.policy.persons
+        if persons is None or not self.admissible(anchor):
+            return None
+        cluster = self.cluster(anchor)
+        companies = {one for one in self.run(cluster).controlled() if self.member(one)}
+        if self.anchored(anchor, companies):
+            return cluster
+        if persons.kin.joint == "each_alone" and self.references(anchor, companies):
+            return cluster
+        if persons.kin.add_up is None:
+            return None
+        family = self.cluster(anchor, family=True)
+        companies = {one for one in self.run(family).controlled() if self.member(one)}
+        stakes = {holding.company for holding in self.day.by_holder.get(anchor, ())}
+        return family if stakes & companies else None

@@ -1,0 +1,68 @@
+"""What the checker finds wrong with an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+MOST: int = 1_000  # faults of one answer that are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One value that does not follow from the facts: where, what is said, what the facts give, why."""
+
+    place: str
+    said: object
+    found: object
+    detail: str
+
+    def to_dict(self) -> dict[str, object]:
+        return asdict(self)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.detail} (said {_short(self.said)}, found {_short(self.found)})"
+
+
+class Faults:
+    """Faults as they are found."""
+
+    def __init__(self) -> None:
+        self.found: list[Fault] = []
+
+    def add(self, place: str, said: object, found: object, detail: str) -> None:
+        if len(self.found) < MOST:
+            self.found.append(Fault(place, said, found, detail))
+
+    def equal(self, place: str, said: object, found: object, detail: str) -> bool:
+        """Note a fault unless both are the same; lists are compared in order."""
+        same = said == found and _types(said) == _types(found)
+        if not same:
+            self.add(place, said, found, detail)
+        return same
+
+    def mapping(self, place: str, said: Mapping[str, Any], found: Mapping[str, Any], detail: str) -> None:
+        """Note a fault for each key whose value differs or that only one side has."""
+        for key in sorted({*said, *found}):
+            self.equal(f"{place}/{key}", said.get(key), found.get(key), detail)
+
+    def among(self, place: str, said: Iterable[str], allowed: Sequence[str] | set[str], detail: str) -> None:
+        """Note a fault for each item that is not allowed."""
+        for item in said:
+            if item not in allowed:
+                self.add(place, item, None, detail)
+
+
+def _types(value: object) -> object:
+    """True is not 1: booleans are told from numbers."""
+    if isinstance(value, Mapping):
+        return {key: _types(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_types(one) for one in value]
+    return isinstance(value, bool)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 200 else f"{text[:200]}…"

@@ -1,0 +1,145 @@
+"""The evidence a group must carry: one canonical step a company, drawn again from the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from discovery.evidence.checking.book import Book
+from discovery.evidence.checking.register import Amount
+from discovery.evidence.checking.rounds import Run, Step, add, step_of, written
+
+
+class Drawn(NamedTuple):
+    """A step and the parties it rests on."""
+
+    step: Step
+    rests_on: set[str]
+
+
+class Proofs:
+    """Draws the steps of one group's unit."""
+
+    def __init__(self, book: Book, unit: tuple[str, ...], named: tuple[str, ...], kind: str) -> None:
+        self._book = book
+        self._named = named
+        self._kind = kind
+        self.run: Run = book.run(unit)
+        persons = book.policy.persons
+        self._alone = kind == "person" and persons is not None and persons.kin.joint == "each_alone"
+        self._drawn: dict[str, Drawn] = {}
+        self.rows: dict[str, list[Amount]] = {}  # amounts behind every company of the closure
+
+    def controlled(self, company: str) -> bool:
+        return self.run.rounds.get(company, 0) > 0 or (self._kind == "ring" and company in self._named)
+
+    def closure(self, companies: Iterable[str]) -> dict[str, Drawn]:
+        """The steps of the companies and of every company that stands in them."""
+        heads = set(self._named) if self._kind == "ring" else set()
+        open_ = [company for company in companies if self.controlled(company)]
+        wanted: set[str] = set()
+        while open_:
+            company = open_.pop()
+            if company in wanted:
+                continue
+            wanted.add(company)
+            self.rows[company] = self.amounts(company)
+            open_ += [
+                party
+                for party in self.resting(company)
+                if self.run.rounds.get(party, 0) > 0 or party in heads
+            ]
+        if self._alone:
+            return self._draw_alone(wanted)
+        return {company: self.draw(company) for company in wanted}
+
+    def amounts(self, company: str) -> list[Amount]:
+        """The amounts of the first test that the company passes."""
+        ring = self._kind == "ring" and company in self._named
+        found = self._in_ring(company)[0] if ring else self.run
+        return found.amounts(company, found.passing(company)[0], found.rounds[company])
+
+    def resting(self, company: str) -> set[str]:
+        """All parties whose amounts bring a company in, and who command them."""
+        return _needed(self.amounts(company))
+
+    def draw(self, company: str) -> Drawn:
+        if company not in self._drawn:
+            ring = self._kind == "ring" and company in self._named
+            found, unit = self._in_ring(company) if ring else (self.run, self._named)
+            step = step_of(found, unit, company)
+            if step is None:
+                raise LookupError(company)
+            self._drawn[company] = Drawn(step, self.resting(company))
+        return self._drawn[company]
+
+    def _in_ring(self, company: str) -> tuple[Run, tuple[str, ...]]:
+        """The other party of the ring under which the company passes soonest."""
+        runs = [(self._book.run((other,)), other) for other in self._named if other != company]
+        passing = [(found, other) for found, other in runs if found.rounds.get(company, 0) > 0]
+        if not passing:
+            raise LookupError(company)
+        keys = self._book.register.keys
+        found, other = min(passing, key=lambda pair: (pair[0].rounds[company], keys[pair[1]]))
+        return found, (other,)
+
+    def _draw_alone(self, wanted: set[str]) -> dict[str, Drawn]:
+        """Kin count each alone; a company that needs several of them is a family enterprise and then
+        stands for itself."""
+        keys = self._book.register.keys
+        origin = {party: party for party in self.run.unit}
+        drawn = {}
+        for company in sorted(wanted, key=lambda company: (self.run.rounds[company], keys[company])):
+            found = self._one_origin(company, origin)
+            drawn[company] = Drawn(found or self._as_family(company), self.resting(company))
+            origin.setdefault(company, company)
+        return drawn
+
+    def _one_origin(self, company: str, origin: dict[str, str]) -> Step | None:
+        register, number = self._book.register, self.run.rounds[company]
+        passing = self.run.passing(company)
+        test = register.tests[passing[0]]
+        if test.persons_only:
+            return None
+        amounts = self.run.amounts(company, passing[0], number)
+        for source in self._book.by_key({origin[amount.needs[0]] for amount in amounts}):
+            mine = [amount for amount in amounts if origin[amount.needs[0]] == source]
+            total = 0
+            for amount in mine:
+                total = add(test, total, amount.amount)
+            if not register.passes(passing[0], company, total):
+                continue
+            origin[company] = source
+            personal = source in self.run.unit
+            unit = (source,) if personal else self._named
+            step = written(register, unit, (company, number), test, mine)
+            also = [register.tests[one].code for one in passing[1:]]
+            step["also"] = list(dict.fromkeys([*also, "B14"])) if personal else also
+            return step
+        return None
+
+    def _as_family(self, company: str) -> Step:
+        register, number = self._book.register, self.run.rounds[company]
+        passing = self.run.passing(company)
+        first = register.tests[passing[0]]
+        personal = [test for test in register.tests[: self._book.deemed] if test.persons_only]
+        ground = first if first.persons_only else next(test for test in personal if test.code == "B14")
+        amounts = self.run.amounts(company, passing[0], number)
+        step = written(register, self._named, (company, number), first, amounts)
+        codes = [register.tests[one].code for one in passing]
+        step |= {
+            "basis": ground.code,
+            "article": ground.basis.article if ground.basis else "",
+            "presumed": any(amount.presumed for amount in amounts),
+            "op": ">=",
+            "threshold": "1",
+            "total": "1",
+            "measure": "family" if ground.code == "B14" else "power",
+            "also": [code for code in codes if code in {"B13", "B14"} and code != ground.code],
+        }
+        step.pop("of", None)
+        return step
+
+
+def _needed(amounts: list[Amount]) -> set[str]:
+    return {party for amount in amounts for party in amount.needs}

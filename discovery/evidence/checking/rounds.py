@@ -1,0 +1,168 @@
+"""Rounds of control from one unit, and the steps they prove."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Final
+
+from discovery.evidence.checking.register import HUNDRED, SHARES, UNITED, Amount, Register, Test
+from discovery.policies.model import Basis
+
+Step = dict[str, Any]
+_SCALE: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a unit controls: the round in which each company first passes (the unit itself: 0)."""
+
+    register: Register
+    unit: tuple[str, ...]
+    rounds: dict[str, int]
+    totals: dict[tuple[str, int], int]
+
+    def controlled(self) -> list[str]:
+        return [company for company, number in self.rounds.items() if number > 0]
+
+    def inside(self, amount: Amount, before: int) -> bool:
+        """Was everybody that the amount needs inside before that round?"""
+        return all(self.rounds.get(party, before) < before for party in amount.needs)
+
+    def amounts(self, company: str, test: int, before: int | None = None) -> list[Amount]:
+        """What of one test's register counts in a company before a round, by record key and fact."""
+        limit = before if before is not None else 1 + max(self.rounds.values())
+        found = [
+            amount
+            for number, amount in self.register.into.get(company, ())
+            if number == test and self.inside(amount, limit)
+        ]
+        keys = self.register.keys
+        return sorted(found, key=lambda amount: (keys[amount.by], amount.fact))
+
+    def passing(self, company: str) -> list[int]:
+        """The tests that a company passes in the round in which it comes in."""
+        before = self.rounds[company]
+        totals: dict[int, int] = defaultdict(int)
+        for number, amount in self.register.into.get(company, ()):
+            if self.inside(amount, before):
+                totals[number] = add(self.register.tests[number], totals[number], amount.amount)
+        return [
+            number
+            for number in range(len(self.register.tests))
+            if self.register.passes(number, company, totals[number])
+        ]
+
+
+def add(test: Test, total: int, amount: int) -> int:
+    """Add an amount to a total of that test; the same post counts once."""
+    return total | amount if test.measure in UNITED else total + amount
+
+
+def run(register: Register, unit: tuple[str, ...], deemed: int) -> Run:
+    """Synchronous rounds from a unit by the first `deemed` tests, until nothing more passes."""
+    rounds = dict.fromkeys(unit, 0)
+    totals: dict[tuple[str, int], int] = defaultdict(int)
+    counted: set[str] = set()
+    newcomers = list(unit)
+    number = 0
+    while newcomers:
+        number += 1
+        touched: set[tuple[str, int]] = set()
+        for party in newcomers:
+            counted.add(party)
+            for test, amount in register.brings.get(party, ()):
+                if all(need in counted for need in amount.needs):
+                    place = (amount.company, test)
+                    totals[place] = add(register.tests[test], totals[place], amount.amount)
+                    touched.add(place)
+        passed = {
+            company
+            for company, test in touched
+            if test < deemed
+            and company not in rounds
+            and register.passes(test, company, totals[company, test])
+        }
+        newcomers = sorted(passed)
+        rounds.update(dict.fromkeys(newcomers, number))
+    return Run(register, unit, rounds, totals)
+
+
+def decimal(amount: int) -> str:
+    """Millionths as decimal text in its shortest form."""
+    whole, rest = divmod(amount, _SCALE)
+    return f"{whole}.{rest:06d}".rstrip("0") if rest else str(whole)
+
+
+def amount_text(test: Test, amount: int) -> str:
+    """One amount as a step writes it."""
+    if test.measure in UNITED:
+        return str(amount.bit_count())
+    return "1" if test.measure in {"power", "family"} else decimal(amount)
+
+
+def total_text(test: Test, amounts: list[Amount]) -> str:
+    """The total as a step writes it."""
+    total = 0
+    for one in amounts:
+        total = add(test, total, one.amount)
+    return amount_text(test, total)
+
+
+def contribution(test: Test, amount: Amount) -> dict[str, str]:
+    found = {"fact": amount.fact, "by": amount.by, "amount": amount_text(test, amount.amount)}
+    return found if amount.through is None else {**found, "through": amount.through}
+
+
+def written(
+    register: Register,
+    unit: tuple[str, ...],
+    place: tuple[str, int],
+    test: Test,
+    amounts: list[Amount],
+) -> Step:
+    """A step as the answer writes it, without what else passes."""
+    company, number = place
+    basis = test.basis
+    plain = isinstance(basis, Basis)
+    op = basis.op if isinstance(basis, Basis) and test.measure in {*SHARES, "seats", "board_votes"} else ">="
+    presumed = isinstance(basis, Basis) and basis.presumed
+    step: Step = {
+        "unit": list(unit),
+        "company": company,
+        "round": number,
+        "basis": test.code,
+        "article": basis.article if basis is not None else "",
+        "presumed": presumed or any(amount.presumed for amount in amounts),
+        "measure": "posts" if test.measure == "role_posts" and plain else test.measure,
+        "op": op,
+        "threshold": _threshold(test),
+        "total": total_text(test, amounts),
+        "contributions": [contribution(test, amount) for amount in amounts],
+    }
+    if test.measure == "seats":
+        step["of"] = decimal(register.seats.get(company, 1))
+    return step
+
+
+def _threshold(test: Test) -> str:
+    if isinstance(test.basis, Basis) and test.measure in {*SHARES, "seats", "board_votes"}:
+        return decimal(int(test.least) - (test.basis.op == ">"))
+    return str(test.least)
+
+
+def step_of(found: Run, unit: tuple[str, ...], company: str) -> Step | None:
+    """The canonical step of a company in a run, written for a unit; None where it is not controlled."""
+    if found.rounds.get(company, 0) == 0:
+        return None
+    passing = found.passing(company)
+    tests = found.register.tests
+    first = passing[0]
+    before = found.rounds[company]
+    amounts = found.amounts(company, first, before)
+    step = written(found.register, unit, (company, before), tests[first], amounts)
+    step["also"] = [tests[number].code for number in passing[1:]]
+    return step
+
+
+__all__ = ["HUNDRED", "Run", "run", "step_of"]
