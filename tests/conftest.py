@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import platformdirs
@@ -67,6 +67,12 @@ def graph(store: Graph) -> Graph:
     """The store, empty but for its schema."""
     empty(store)
     return store
+
+
+@pytest.fixture
+def emptied(graph: Graph) -> Callable[[], None]:
+    """Empties the store once more, in the middle of a test."""
+    return lambda: empty(graph)
 
 
 def empty(graph: Graph) -> None:

@@ -16,25 +16,14 @@ from discovery.graph.connection import Graph
 from discovery.graph.jars import require_space
 from discovery.graph.local import DATABASE, LocalServer
 from discovery.graph.migrations import migrate
-from discovery.graph.plan import LoadSummary, Plan, point_id
+from discovery.graph.plan import IS_PERSON, USES_BOOKS, LoadSummary, Plan, point_id
 from discovery.graph.recovery import moment_text
 from discovery.graph.rows import RECORD_COLUMNS
-from discovery.graph.shape import BOOKS, CONTACTS, PERSON, SHOWN, Kind
+from discovery.graph.shape import BOOKS, CONTACTS, Kind
 
 WORTHWHILE_ROWS: Final = 200_000
 BYTES_A_ROW: Final = 2_000  # files and store together, measured generously
-CUT: Final = ("uscc", "lei", "client_no")
 TYPES: Final = {pl.Int64(): ":long", pl.Boolean(): ":boolean"}
-USES_BOOKS: Final = (
-    "valid_from",
-    "valid_to",
-    "known_from",
-    "superseded_at",
-    "closed_because",
-    "closed_by",
-    "load",
-    "source",
-)
 
 
 def choose(graph: Graph, way: Literal["auto", "bolt", "bulk"], *, rows: int, empty: bool) -> str:
@@ -92,7 +81,10 @@ def write_files(folder: Path, plan: Plan, summary: LoadSummary) -> list[str]:
     props = [*RECORD_COLUMNS, "content", *(book for book in BOOKS if book != "version")]
     files.nodes("Record", records.select(":ID(record)", pl.col("id").alias("key"), "version", *props))
     files.rels("OF", records.select(_start("record", ":ID(record)"), _end("party", "party")))
-    files.nodes("", _parties(plan))
+    people = (
+        pl.when(IS_PERSON).then(pl.lit("Party;Person")).otherwise(pl.lit("Party;Company")).alias(":LABEL")
+    )
+    files.nodes("", plan.shown().rename({"id": "id:ID(party)"}).with_columns(people.alias(":LABEL")))
     for column, label in CONTACTS.items():
         _contacts(files, plan, column, label)
     whose = plan.records.select(pl.col("id").alias("_key"), pl.col("party").alias("_party")).unique("_key")
@@ -132,22 +124,6 @@ class _Files:
         filled = frame.select(column for column in frame.iter_columns() if column.null_count() < len(column))
         filled.rename(typed, strict=False).write_csv(path, quote_style="necessary")
         self.arguments.append(f"--{what}={label}={path}" if label else f"--{what}={path}")
-
-
-def _parties(plan: Plan) -> pl.DataFrame:
-    """Parties as `ingest/refresh_parties` would show them: each has one record here."""
-    firsts = plan.records.sort("stub", "id", descending=[False, False]).unique(
-        "party", keep="first", maintain_order=True
-    )
-    person = pl.col("kind").eq_missing(PERSON)
-    shown = [pl.col(name).str.slice(0, 200) if name in CUT else pl.col(name) for name in SHOWN]
-    return firsts.select(
-        pl.col("party").alias("id:ID(party)"),
-        pl.when(person).then(pl.lit("Party;Person")).otherwise(pl.lit("Party;Company")).alias(":LABEL"),
-        pl.col("id").alias("key"),
-        pl.col("load").alias("first_load"),
-        *shown,
-    )
 
 
 def _contacts(files: _Files, plan: Plan, column: str, label: str) -> None:

@@ -16,7 +16,7 @@ from discovery.facts.keys import party_id
 from discovery.graph import bulk
 from discovery.graph.attach import as_rows, attach
 from discovery.graph.connection import Graph, Row, Step
-from discovery.graph.plan import Counts, LoadSummary, Plan, record_maps, use_rows
+from discovery.graph.plan import Counts, LoadSummary, Plan, party_maps, record_maps, use_rows
 from discovery.graph.recovery import moment_text, owner, roll_back, settle
 from discovery.graph.rows import all_fact_rows, content_of, record_rows
 from discovery.graph.secrecy import hmac_key
@@ -159,8 +159,7 @@ def _write(graph: Graph, plan: Plan, progress: Progress | None) -> None:
         if progress:
             progress(written, total)
 
-    parties = plan.parties.with_columns(pl.lit(plan.load).alias("first_load")).to_dicts()
-    graph.write_batches("ingest/parties", parties, guard=guard)
+    graph.write_batches("ingest/parties", party_maps(plan), guard=guard)
     graph.write_batches("ingest/records", record_maps(plan.records), guard=guard, done=done)
     for column in CONTACTS:
         graph.write_batches(f"ingest/uses_{column}", use_rows(plan.records, column), guard=guard)
@@ -171,9 +170,9 @@ def _write(graph: Graph, plan: Plan, progress: Progress | None) -> None:
     for kind, rows in plan.closed_facts.items():
         close = {"label": kind.label, "load": plan.load}
         graph.write_batches("ingest/close_facts", rows.to_dicts(), **closing, **close)  # type: ignore[arg-type]
-    touched = [row["ids"] for row in graph.read_anyway("loads/touched_parties", load=plan.load)]
-    for ids in touched:
-        graph.write_all([("ingest/refresh_parties", {"ids": ids, "undone": []})], guard=guard)
+    if plan.older_parties:
+        for row in graph.read_anyway("loads/touched_parties", load=plan.load):
+            graph.write_all([("ingest/refresh_parties", {"ids": row["ids"], "undone": []})], guard=guard)
 
 
 def _finish(graph: Graph, summary: LoadSummary) -> int:

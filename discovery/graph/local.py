@@ -178,7 +178,7 @@ class LocalServer:
                 shutil.rmtree(self.folder / "data" / part / DATABASE, ignore_errors=True)
             self._importing.unlink()
         bolt, http = server_files.free_ports(2)
-        conf = server_files.settings(bolt=bolt, http=http, size=self.size)
+        conf = server_files.settings(bolt=bolt, http=http, size=self.size, line=self.line)
         write_secret(self.folder / "conf" / "neo4j.conf", conf)
         for name in ("logs", "run", "data", "import", "plugins", "lib"):
             (self.folder / name).mkdir(exist_ok=True)

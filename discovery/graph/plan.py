@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
+from typing import Final
 
 import orjson
 import polars as pl
@@ -11,8 +12,22 @@ import polars as pl
 from discovery.graph.attach import maps
 from discovery.graph.connection import Row
 from discovery.graph.rows import RECORD_COLUMNS
-from discovery.graph.shape import BOOKS, Kind
+from discovery.graph.shape import BOOKS, PERSON, SHOWN, Kind
 from discovery.graph.versions import Changes
+
+CUT: Final = ("uscc", "lei", "client_no")  # indexed on the party, and an index takes no endless text
+CUT_AT: Final = 200
+IS_PERSON: Final = pl.col("kind").eq_missing(pl.lit(PERSON))
+USES_BOOKS: Final = (
+    "valid_from",
+    "valid_to",
+    "known_from",
+    "superseded_at",
+    "closed_because",
+    "closed_by",
+    "load",
+    "source",
+)
 
 
 @dataclass
@@ -72,6 +87,22 @@ class Plan:
     parties: pl.DataFrame  # id, key
 
     @property
+    def older_parties(self) -> bool:
+        """Whether records of parties that were there before come or end."""
+        return not self.closed_records.is_empty() or self.records["party"].n_unique() > self.parties.height
+
+    def shown(self) -> pl.DataFrame:
+        """New parties with what they show: a party has one record at first. See `ingest/refresh_parties`."""
+        firsts = self.records.join(self.parties.select(pl.col("id").alias("party")), on="party", how="semi")
+        firsts = firsts.sort("version").unique("party", keep="last", maintain_order=True)
+        return firsts.select(
+            pl.col("party").alias("id"),
+            pl.col("id").alias("key"),
+            pl.col("load").alias("first_load"),
+            *(pl.col(name).str.slice(0, CUT_AT) if name in CUT else pl.col(name) for name in SHOWN),
+        )
+
+    @property
     def size(self) -> int:
         frames = [self.records, self.closed_records, *self.facts.values(), *self.closed_facts.values()]
         return sum(frame.height for frame in frames)
@@ -79,16 +110,6 @@ class Plan:
 
 def use_rows(records: pl.DataFrame, column: str) -> list[Row]:
     """Rows that tie parties to the contact points their records name in that column."""
-    books = [
-        "valid_from",
-        "valid_to",
-        "known_from",
-        "superseded_at",
-        "closed_because",
-        "closed_by",
-        "load",
-        "source",
-    ]
     found = records.filter(pl.col(column).is_not_null())
     heads = found.select("id", "version", column).iter_rows()
     return [
@@ -100,7 +121,7 @@ def use_rows(records: pl.DataFrame, column: str) -> list[Row]:
             "first_load": kept["load"],
             "properties": kept | {"record_version": version},
         }
-        for (key, version, text), kept in zip(heads, maps(found, books), strict=True)
+        for (key, version, text), kept in zip(heads, maps(found, USES_BOOKS), strict=True)
     ]
 
 
@@ -113,3 +134,15 @@ def record_maps(records: pl.DataFrame) -> list[Row]:
     names = [*RECORD_COLUMNS, "content", *(book for book in BOOKS if book != "version")]
     heads = records.select(pl.col("id").alias("key"), "version", "party").to_dicts()
     return [head | {"properties": kept} for head, kept in zip(heads, maps(records, names), strict=True)]
+
+
+def party_maps(plan: Plan) -> list[Row]:
+    """Rows that make the new parties, each with its label."""
+    shown = plan.shown()
+    people = shown.select(IS_PERSON)["kind"]
+    heads = shown.select("id", "key", "first_load").to_dicts()
+    kept = maps(shown, SHOWN)
+    return [
+        head | {"properties": properties, "person": person}
+        for head, properties, person in zip(heads, kept, people, strict=True)
+    ]

@@ -71,7 +71,7 @@ def free_ports(count: int) -> list[int]:
             one.close()
 
 
-def settings(*, bolt: int, http: int, size: Size) -> str:
+def settings(*, bolt: int, http: int, size: Size, line: str) -> str:
     """The text of neo4j.conf: loopback only, authenticated, silent outwards, runaway queries cut."""
     lines = {
         "server.default_listen_address": "127.0.0.1",
@@ -87,6 +87,9 @@ def settings(*, bolt: int, http: int, size: Size) -> str:
         "dbms.memory.transaction.total.max": f"{size.heap * 7 // 10}m",
         "db.tx_log.rotation.retention_policy": "200M size",
     }
+    if line == jars.LTS:  # by default a stop waits 10 s for clients that are gone already
+        lines["internal.dbms.bolt.netty_server_shutdown_quiet_period"] = "0"
+        lines["internal.server.bolt.thread_pool_shutdown_wait_time"] = "0s"
     return "".join(f"{key}={value}\n" for key, value in lines.items())
 
 
