@@ -45,6 +45,20 @@ def _number(text: str) -> str:
     return text
 
 
+def _without_groups(pattern: str) -> str:
+    if re.compile(_regular(pattern)).groups:
+        raise ValueError("may have no group; write (?:...) for (...)")
+    return pattern
+
+
+def _fits(pattern: str, template: str) -> None:
+    """ValueError where the template names a group that the pattern does not have."""
+    try:
+        re.compile(f"{pattern}|").sub(template, "")
+    except (re.error, IndexError) as error:
+        raise ValueError(f"{template!r} does not fit the pattern {pattern!r}: {error}") from None
+
+
 Pattern = Annotated[str, AfterValidator(_regular)]
 
 
@@ -58,12 +72,22 @@ class Replace(_Part):
     pattern: Pattern
     by: str = Field("", alias="with")
 
+    @model_validator(mode="after")
+    def _sound(self) -> Replace:
+        _fits(self.pattern, self.by)
+        return self
+
 
 class Match(_Part):
     """A value in which `pattern` is found becomes `to` (`\\1` = the first group)."""
 
     pattern: Pattern
     to: str
+
+    @model_validator(mode="after")
+    def _sound(self) -> Match:
+        _fits(self.pattern, self.to)
+        return self
 
 
 class Value(_Part):
@@ -227,7 +251,7 @@ class Split(_Part):
     """One row for each part of a cell: `{from: controller, by: "[、;]", name: controller_name}`."""
 
     origin: str = Field(alias="from")
-    by: Pattern
+    by: Annotated[str, Field(min_length=1), AfterValidator(_without_groups)]
     name: str
 
 

@@ -121,6 +121,8 @@ def _filled(template: str, batch: Batch) -> list[str]:
     """The template with its placeholders filled; "" where any of them is empty."""
     pieces = PLACEHOLDER.split(template)  # text, name, text, name, ..., text
     columns = [batch.column(name) for name in pieces[1::2]]
+    if not columns:
+        return [template] * len(batch)
     fill = "{}".join(piece.replace("{", "{{").replace("}", "}}") for piece in pieces[::2]).format
     return [fill(*cells) if all(cells) else "" for cells in zip(*columns, strict=True)]
 
