@@ -8,7 +8,7 @@ from typing import Any
 
 from discovery.errors import BadInput
 from discovery.exchange.convert import masked
-from discovery.exchange.sources import NOT_ONE_VALUE, Rows, json_rows, search
+from discovery.exchange.sources import NO_TEXT, Rows, json_rows, search
 from discovery.facts.findings import Problem
 
 Report = Callable[[Problem], None]
@@ -133,7 +133,7 @@ class Batch:
         self.mark(row)
         place = self._place(row)
         field_name = f"{place}.{source}" if place else source
-        shown = "a list or object" if value == NOT_ONE_VALUE else masked(value, column)
+        shown = None if NO_TEXT in value else masked(value, column)
         self.report(Problem(self.file, self.numbers[row], f"{field_name} -> {column}", shown, reason, remedy))
 
     def mark(self, row: int) -> None:

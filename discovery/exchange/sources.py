@@ -35,9 +35,9 @@ FORMATS: Final = {
 }
 
 _LONGEST_EXPONENT: Final = 1_000
-NOT_ONE_VALUE: Final = (
-    "\0not one value"  # a list or object where one value is wanted; NUL occurs in no source
-)
+NO_TEXT: Final = "\0"  # begins what stands for a value that is no text; NUL itself occurs in no source
+NOT_ONE_VALUE: Final = f"{NO_TEXT}a list or object where one value is wanted"
+HALF_CHARACTER: Final = f"{NO_TEXT}half a character, which is no text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +240,19 @@ def _getter(path: str) -> Callable[[Any], Any]:
     return lambda record: search(path, record)
 
 
+def _is_whole(text: str) -> bool:
+    """False for a lone surrogate, which JSON can write and no file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def as_text(value: Any) -> str:
     """JSON value as text: numbers plainly and exactly, lists of plain values with `;` between."""
     if isinstance(value, str):
-        return " ".join(value.replace("\0", " ").split())
+        return " ".join(value.replace(NO_TEXT, " ").split()) if _is_whole(value) else HALF_CHARACTER
     if value is None:
         return ""
     if isinstance(value, bool):

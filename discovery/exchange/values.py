@@ -22,7 +22,7 @@ from discovery.exchange.naming import (
     safe_id,
 )
 from discovery.exchange.rows import Batch
-from discovery.exchange.sources import NOT_ONE_VALUE
+from discovery.exchange.sources import NO_TEXT
 from discovery.facts.schema import Column
 from discovery.facts.values import DECIMALS, MAX_TEXT
 
@@ -72,7 +72,7 @@ class Expression:
             return False
         if value.default or ((value.required or self.column.required) and not all(raw)):
             return False
-        if NOT_ONE_VALUE in raw or max(map(len, raw), default=0) > MAX_TEXT // 4:
+        if NO_TEXT in "".join(raw) or max(map(len, raw), default=0) > MAX_TEXT // 4:
             return False
         return self.column.type != "ref" or all_safe(raw)
 
@@ -88,8 +88,9 @@ class Expression:
         return first
 
     def _convert(self, raw: str) -> str | Unfit:
-        if raw == NOT_ONE_VALUE:
-            return Unfit("a list or object where one value is wanted", "Give the JMESPath of one value.")
+        if NO_TEXT in raw:
+            reason = raw.partition(NO_TEXT)[2].split(NO_TEXT)[0]
+            return Unfit(reason, "Give the JMESPath of one value, or correct the source.")
         text = raw
         try:
             for step in self._steps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
@@ -368,3 +369,50 @@ def test_a_csv_and_a_json_of_the_same_rows_state_the_same(rows, tmp_path_factory
 
     assert (folder / "csv" / "holdings.csv").read_bytes() == (folder / "json" / "holdings.csv").read_bytes()
     assert [] == read_package(folder / "csv").problems
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [('{"x": 1}', "a list or object"), ('[["x"]]', "a list or object"), ('"\\ud800"', "half")],
+)
+@pytest.mark.parametrize("company", ["b", "'c-{b}'"])
+def test_a_json_value_that_is_no_text_is_a_problem(write, tmp_path, value, reason, company):
+    """Also inside a template."""
+    source = write("x.json", f'[{{"a": "A", "b": {value}}}]')
+    mapping = write(
+        "m.yaml", f"mapping: 1\nsource: s\nfacts: [{{holding: {{holder: a, company: {company}}}}}]\n"
+    )
+
+    with pytest.raises(BadInput, match=reason):
+        import_file(source, mapping, tmp_path / "out")
+
+
+PATCHES = st.lists(st.tuples(st.integers(0, 200), st.binary(min_size=1, max_size=3)), max_size=4)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(patches=PATCHES, form=st.sampled_from(["csv", "json", "jsonl"]), keep_good=st.booleans())
+def test_damaged_files_never_crash(patches, form, keep_good, tmp_path_factory):
+    """Bytes overwritten anywhere: a package that reads without a problem, or BadInput."""
+    folder: Path = tmp_path_factory.mktemp("damaged")
+    whole = {
+        "csv": b'a,b,pct,day\nA,"B 1",50.5,20240101\nC,D,1,20240229\n' * 2,
+        "json": b'[{"a": "A", "b": "B", "pct": 50.5, "day": "20240101"}, {"a": "C", "b": "D", "pct": 1}]',
+        "jsonl": b'{"a": "A", "b": "B", "pct": 50.5, "day": "20240101"}\n{"a": "C", "b": "D", "pct": 1}\n',
+    }[form]
+    damaged = bytearray(whole)
+    for place, content in patches:
+        damaged[place % len(whole) : place % len(whole) + len(content)] = content
+    (folder / f"x.{form}").write_bytes(bytes(damaged))
+    (folder / "m.yaml").write_text(
+        "mapping: 1\nsource: s\nparties: {h: {by: name, name: a, of: $c}}\n".replace(
+            "parties: {", "parties: {c: {id: b}, "
+        )
+        + "facts: [{holding: {holder: $h, company: $c, equity_percent: pct,"
+        + " valid_from: {from: day, formats: ['%Y%m%d']}}}]\n"
+    )
+
+    with contextlib.suppress(BadInput):
+        import_file(folder / f"x.{form}", folder / "m.yaml", folder / "out", keep_good=keep_good)
+
+    assert not (folder / "out").exists() or [] == read_package(folder / "out").problems
