@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, Literal
+from functools import lru_cache
+from typing import Final, Literal
 
 import polars as pl
 
@@ -88,35 +89,35 @@ def shown_value(field: str | None, value: str | None) -> str | None:
     return masked if len(masked) <= SHOWN else masked[:SHOWN] + "…"
 
 
-def problem(row: dict[str, Any], language: Language = "en") -> Problem:
-    """One row of the frame in words."""
-    wording = PROBLEMS[row["code"]]
-    near = row["detail"]
-    parts = {name: row[name] for name in ("value", "detail", "field")} | {
-        "allowed": ", ".join(_allowed(row)),
-        "near": getattr(NEAREST, language).format(near=near) if near else "",
-    }
-    return Problem(
-        file=row["file"],
-        row=row[ROW],
-        field=row["field"],
-        value=row["value"],
-        reason=getattr(wording.reason, language).format(**parts),
-        remedy=getattr(wording.remedy, language).format(**parts),
-        code=row["code"],
-    )
-
-
 def problems(frame: pl.DataFrame, language: Language = "en") -> Iterator[Problem]:
     """All rows of the frame in words."""
-    return (problem(row, language) for row in frame.iter_rows(named=True))
+    for file, row, field, value, code, detail, stem in frame.select(*SCHEMA).iter_rows():
+        wording = PROBLEMS[code]
+        allowed, near = _choices(code, stem or _stem(file), field, detail, language)
+        parts = {"value": value, "detail": detail, "field": field, "allowed": allowed, "near": near}
+        yield Problem(
+            file=file,
+            row=row,
+            field=field,
+            value=value,
+            reason=getattr(wording.reason, language).format_map(parts),
+            remedy=getattr(wording.remedy, language).format_map(parts),
+            code=code,
+        )
 
 
-def _allowed(row: dict[str, Any]) -> list[str]:
-    """The values a field may have, the columns of a file or the files of a package; the nearest one first."""
-    stem = row["stem"] or row["file"].rpartition("/")[2].removesuffix(".csv")
-    found = FILES.get(stem) if row["code"] != "unknown_type" else None
+def _stem(file: str) -> str:
+    return file.rpartition("/")[2].removesuffix(".csv")
+
+
+@lru_cache(maxsize=4096)
+def _choices(
+    code: str, stem: str, field: str | None, detail: str | None, language: Language
+) -> tuple[str, str]:
+    """What is allowed - values of a field, columns of a file or files - the nearest first; the nearest."""
+    found = FILES.get(stem) if code != "unknown_type" else None
     columns = found.columns if found else ()
-    values = next((column.values for column in columns if column.name == row["field"]), ())
+    values = next((column.values for column in columns if column.name == field), ())
     allowed = values or [column.name for column in columns] or list(FILES)
-    return sorted(allowed, key=lambda name: name != row["detail"])
+    near = getattr(NEAREST, language).format(near=detail) if detail else ""
+    return ", ".join(sorted(allowed, key=lambda name: name != detail)), near

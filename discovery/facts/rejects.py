@@ -15,6 +15,7 @@ from discovery.facts.schema import FILES
 from discovery.facts.table import REJECT_COLUMNS
 
 NOTE: Final = "SENSITIVE.txt"
+_CHUNK: Final = 100_000  # problems put into words at once
 _TEXT: Final = """\
 这里是未能载入的原始行，可能含有身份证号等敏感信息；用毕请删除。
 改正后可把本文件夹作为事实包再次载入，reject_reason、reject_remedy两列会被忽略。
@@ -59,18 +60,20 @@ def _write(path: Path, content: bytes) -> Path:
 
 def _words(package: Package, language: Language) -> pl.DataFrame:
     """For each file and row why it was set aside and what to do, of several problems all."""
-    found = list(problems(package.problem_frame, language))
-    reasons = [f"{p.field}: {p.reason}" if p.field else p.reason for p in found]
-    columns = (
-        ("file", [p.file for p in found], pl.String()),
-        (ROW, [p.row for p in found], pl.Int64()),
-        (REJECT_COLUMNS[0], reasons, pl.String()),
-        (REJECT_COLUMNS[1], [p.remedy for p in found], pl.String()),
+    names = ("file", ROW, *REJECT_COLUMNS)
+    parts = [pl.DataFrame(schema=dict(zip(names, (pl.String, pl.Int64, pl.String, pl.String), strict=True)))]
+    for chunk in package.problem_frame.iter_slices(_CHUNK):
+        found = problems(chunk, language)
+        rows = [(p.file, p.row, f"{p.field}: {p.reason}" if p.field else p.reason, p.remedy) for p in found]
+        parts.append(pl.DataFrame(rows, schema=parts[0].schema, orient="row"))
+    frame = pl.concat(parts)
+    several = frame.select("file", ROW).is_duplicated()
+    joined = (
+        frame.filter(several)
+        .group_by("file", ROW)
+        .agg(pl.col(name).unique(maintain_order=True).str.join("; ") for name in REJECT_COLUMNS)
     )
-    frame = pl.DataFrame([pl.Series(name, values, dtype=dtype) for name, values, dtype in columns])
-    return frame.group_by("file", ROW).agg(
-        pl.col(name).unique(maintain_order=True).str.join("; ") for name in REJECT_COLUMNS
-    )
+    return pl.concat([frame.filter(~several), joined])
 
 
 def _with_words(package: Package, stem: str, rows: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:

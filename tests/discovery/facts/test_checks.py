@@ -6,7 +6,7 @@ import random
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discovery.facts.codes import FINDINGS
@@ -109,6 +109,7 @@ def test_parents_in_a_circle_are_found():
     assert [1, 2, 3] == [f.row for f in findings if f.code == "parent_cycle"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=16))
 def test_a_pedigree_has_a_circle_only_if_someone_is_his_own_forebear(pairs):
     """Judged by walking down from everybody."""

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import lei
 from stdnum.cn import ric, uscc
@@ -28,6 +28,7 @@ USCC_BODIES = st.tuples(
 LEI_BODIES = st.text(DIGITS + "ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=18, max_size=18)
 
 
+@settings(deadline=None)
 @given(USCC_BODIES, st.sampled_from(USCC_ALPHABET))
 def test_uscc_agrees_with_stdnum(parts, last):
     """A right check character passes; any other passes only where stdnum passes it too."""
@@ -38,6 +39,7 @@ def test_uscc_agrees_with_stdnum(parts, last):
     assert uscc.is_valid(body + last) == is_uscc(body + last)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["110101", "110105", "310101"]),
     st.dates(date(1900, 1, 1), date(2020, 12, 31)),
@@ -60,6 +62,7 @@ def test_a_birth_date_that_never_was_fails(born):
     assert not is_id_number(body + ric.calc_check_digit(body + "0"))
 
 
+@settings(deadline=None)
 @given(LEI_BODIES, st.text(DIGITS, min_size=2, max_size=2))
 def test_lei_agrees_with_stdnum(body, last):
     """Right check digits pass; any other two digits pass only where stdnum passes them."""
@@ -71,6 +74,7 @@ def test_lei_agrees_with_stdnum(body, last):
     assert lei.is_valid(body + last) == is_lei(body + last)
 
 
+@settings(deadline=None)
 @given(st.lists(st.none() | st.text(max_size=20) | st.text(USCC_ALPHABET, min_size=18, max_size=18)))
 def test_a_column_is_checked_like_its_values(values):
     """The vectorised check is the scalar one on each value, null for null."""
@@ -79,6 +83,7 @@ def test_a_column_is_checked_like_its_values(values):
     assert [None if v is None else is_uscc(v) for v in values] == valid_usccs(column).to_list()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_crashes_a_check(text):
     """Any text is simply not valid, or is."""

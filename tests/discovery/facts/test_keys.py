@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discovery.errors import BadInput
@@ -67,6 +67,7 @@ def test_a_value_cannot_move_from_one_column_to_the_next():
     assert one != other
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_characters="/"), min_size=1), st.text())
 def test_a_record_key_parts_again(source, record):
     """The first slash parts source and id, whatever the id is."""
@@ -80,6 +81,7 @@ def test_a_source_with_a_slash_is_refused(source):
         record_key(source, "A")
 
 
+@settings(deadline=None)
 @given(st.permutations(["s/A", "s/B", "t/C"]))
 def test_group_ids_do_not_depend_on_order(keys):
     """A ring is the same ring from whichever member one starts."""
