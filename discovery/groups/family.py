@@ -54,6 +54,24 @@ def families_without_anchor(asked: Candidates) -> Iterator[Pair]:
         yield Pair("REVIEW", "family_without_anchor", companies, persons, facts=facts)
 
 
+def strictly_joint(asked: Candidates) -> Iterator[Pair]:
+    """`confirm`: what a family controls without its anchor, where the policy wants both to hold."""
+    unled = asked.formation.unled
+    if not asked.policy.triggers("confirm"):
+        return
+    rows = asked.standing.join(unled.select("unit").unique(), on="unit", how="semi")
+    sets = (
+        rows.group_by("unit")
+        .agg(pl.col("company").sort())
+        .filter(pl.col("company").list.len() >= asked.policy.members.min)
+        .sort("unit")
+    )
+    for unit, companies in _unlike(asked, sets.rows()):
+        persons = _holding(asked, asked.formation.units.all[unit].parties, companies)
+        facts = _person_facts(asked, persons, companies)
+        yield Pair("REVIEW", "confirm", companies, persons, flags=["kin_joint"], facts=facts)
+
+
 def _holding(asked: Candidates, parties: tuple[int, ...], companies: list[int]) -> list[int]:
     """The anchor, then the kin who hold or act in one of the companies."""
     stakes = asked.graph.holdings.select(person="holder", company="company")

@@ -10,6 +10,7 @@ import polars as pl
 
 from discovery.facts.graph import FactGraph
 from discovery.groups.eligible import Eligible
+from discovery.groups.proofs import Proofs, led_by
 from discovery.groups.units import CLUSTER, COMPANY, RING, Units
 from discovery.policies.model import Policy
 
@@ -23,7 +24,8 @@ class Formation:
     `members`: `unit`, `company`, `end` (an end node by influence or joint control), `client`, every
     eligible company under every point; `groups`: `unit` of those with enough of them; `ends`:
     end nodes with `code` and `source` of the influence; `by_person`: influence that rests on shares
-    of persons; `only_ends`: units whose set would be end nodes alone.
+    of persons; `only_ends`: units whose set would be end nodes alone; `unled`: what kin control without
+    the anchor, where the policy wants both (`kin.joint: strict`).
     """
 
     units: Units
@@ -32,6 +34,7 @@ class Formation:
     ends: pl.DataFrame
     by_person: pl.DataFrame
     only_ends: pl.DataFrame
+    unled: pl.DataFrame
 
     @cached_property
     def in_groups(self) -> pl.DataFrame:
@@ -53,6 +56,8 @@ def form(graph: FactGraph, policy: Policy, who: Eligible, units: Units) -> Forma
     """The members of every point, and the points that make a group."""
     points = units.table.filter("point")
     controlled = _members(units, points)
+    unled = _unled(graph, policy, units)
+    controlled = controlled.join(unled, on=["unit", "company"], how="anti")
     ends, by_person = _ends(graph, policy, units)
     ends = ends.join(controlled, on=["unit", "company"], how="anti")
     controlled = controlled.with_columns(end=pl.lit(value=False))
@@ -76,6 +81,7 @@ def form(graph: FactGraph, policy: Policy, who: Eligible, units: Units) -> Forma
         ends,
         by_person.join(points, on="unit", how="semi"),
         enough.filter(pl.col("ends") == pl.col("many")).select("unit").sort("unit"),
+        unled,
     )
 
 
@@ -84,6 +90,19 @@ def _members(units: Units, points: pl.DataFrame) -> pl.DataFrame:
     below = units.rows.join(points, on="unit", how="semi").select("unit", "company")
     heads = units.members.join(points.filter(pl.col("kind") != CLUSTER), on="unit", how="semi")
     return pl.concat([below, heads.select("unit", company="party")]).unique()
+
+
+def _unled(graph: FactGraph, policy: Policy, units: Units) -> pl.DataFrame:
+    """Companies in which the anchor holds nothing, if kin must hold jointly with the anchor."""
+    rows: list[tuple[int, int]] = []
+    if policy.persons is not None and policy.persons.kin.joint == "strict":
+        several = units.members.group_by("unit").len().filter(pl.col("len") > 1)
+        clusters = units.table.filter((pl.col("kind") == CLUSTER) & pl.col("point"))
+        below = units.rows.join(several, on="unit", how="semi").join(clusters, on="unit", how="semi")
+        for unit, proof in Proofs(graph, policy, units).of(below.select("unit", "company")):
+            led = led_by(proof, proof.unit.head)
+            rows += [(unit, company) for company in proof.rows if company not in led]
+    return pl.DataFrame(rows, schema={"unit": pl.Int32, "company": pl.Int32}, orient="row")
 
 
 def _ends(graph: FactGraph, policy: Policy, units: Units) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -133,3 +133,12 @@ def _grouped(units: pl.Series, columns: list[Any], found: Any, shares: pl.DataFr
     ):
         grouped.setdefault(number, []).append(Row(company, round_, mask, brought[row]))
     return grouped
+
+
+def led_by(proof: Proof, anchor: int) -> set[int]:
+    """Companies in which the anchor holds something, directly or through such a company."""
+    led: set[int] = set()
+    for row in sorted(proof.rows.values(), key=lambda row: row.round):
+        if any(share.by == anchor or share.by in led for share in row.shares):
+            led.add(row.company)
+    return led

@@ -17,6 +17,7 @@ from discovery.groups.family import (
     families_without_anchor,
     influence_by_persons,
     shared_representatives,
+    strictly_joint,
 )
 from discovery.groups.near import circular_majorities, joint_control, near_misses, other_grounds
 from discovery.groups.pairs import Pair
@@ -30,6 +31,7 @@ def questions(asked: Candidates, rulings: dict[int, Ruling]) -> Iterator[Pair]:
     yield from other_grounds(asked)
     yield from circular_majorities(asked)
     yield from families_without_anchor(asked)
+    yield from strictly_joint(asked)
     yield from affinity_kin(asked)
     yield from influence_by_persons(asked)
     yield from shared_representatives(asked)

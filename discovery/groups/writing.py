@@ -20,7 +20,7 @@ from discovery.groups.ends import EndNodes
 from discovery.groups.exemptions import Ruling
 from discovery.groups.formation import Formation
 from discovery.groups.pairs import Pair
-from discovery.groups.proofs import Proof, Proofs
+from discovery.groups.proofs import Proof, Proofs, led_by
 from discovery.groups.units import CLUSTER, COMPANY, RING, Unit
 from discovery.kinship.relations import FACTS
 from discovery.kinship.scopes import RELATION_NAMES
@@ -268,7 +268,7 @@ class GroupWriter:
             flags.add("singular_holder")
         if len(family) > 1:
             inside = [*members.clients, *members.others]
-            led = _led_by(proof, proof.unit.head)
+            led = led_by(proof, proof.unit.head)
             if any(company in proof.rows and company not in led for company in inside):
                 flags.add("kin_joint")
             if not any(len(direct.get(company, ())) > 1 for company in inside):
@@ -292,15 +292,6 @@ class GroupWriter:
             return []
         facts = [share.fact for row in proof.rows.values() for share in row.shares]
         return [Pair("REVIEW", "confirm", members.clients, proof.used, flags=sorted(doubts), facts=facts)]
-
-
-def _led_by(proof: Proof, anchor: int) -> set[int]:
-    """Companies in which the anchor holds something, directly or through such a company."""
-    led: set[int] = set()
-    for row in sorted(proof.rows.values(), key=lambda row: row.round):
-        if any(share.by == anchor or share.by in led for share in row.shares):
-            led.add(row.company)
-    return led
 
 
 def _listed(members: pl.DataFrame) -> dict[int, Members]:
