@@ -51,4 +51,4 @@ def total_text(measure: str, amounts: list[int]) -> str:
         for amount in amounts:
             union |= amount
         return str(union.bit_count())
-    return "1"
+    return "1" if amounts else "0"

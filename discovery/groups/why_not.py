@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -22,6 +22,8 @@ from discovery.groups.slots import HALF, NEAR, deemed_slots
 from discovery.groups.steps import Row, Share, StepWriter
 from discovery.kinship.relations import relations
 from discovery.policies.model import Policy
+
+_ONE_SEAT: Final = 1_000_000 * HUNDRED
 
 
 def why_not(
@@ -52,7 +54,7 @@ def why_not_in(answer: Answer, *, controller: str, company: str) -> dict[str, An
     unit = _unit(graph, policy, head)
     inside = _inside(brought, unit)
     writer = StepWriter(policy, brought, graph.parties.ids)
-    bases = [_reached(writer, brought, slot, unit, inside, target) for slot in range(brought.deemed)]
+    bases = [_reached(writer, brought, slot, inside, target) for slot in range(brought.deemed)]
     best = max(bases, key=_nearness)
     asked = answer.about(company)
     outcomes = list(asked.outcomes())
@@ -92,7 +94,7 @@ def _inside(brought: Registers, unit: list[int]) -> set[int]:
 
 
 def _reached(
-    writer: StepWriter, brought: Registers, slot: int, unit: list[int], inside: set[int], target: int
+    writer: StepWriter, brought: Registers, slot: int, inside: set[int], target: int
 ) -> dict[str, Any]:
     start, frame = brought.by_company
     rows = frame[int(start[target]) : int(start[target + 1])].filter(pl.col("slot") == slot)
@@ -104,13 +106,13 @@ def _reached(
         if brings in inside and (row[1] < 0 or row[1] in inside)
     ]
     row = Row(target, 0, 1 << slot, shares)
-    step = writer.step([writer.ids[party] for party in unit], row, shares, [slot])
+    step = writer.step([], row, shares, [slot])
     reached, needed = _measured(brought, slot, target, shares)
     return {
         **{key: step[key] for key in ("basis", "article", "measure", "op", "threshold", "total")},
-        **({"of": step["of"]} if "of" in step else {}),
+        **({"of": step["of"]} if "of" in step and shares else {}),
         "controls": reached >= needed,
-        "missing": _missing(brought, slot, reached, needed, int(brought.seats[target])),
+        "missing": _missing(brought, slot, reached, needed),
         "contributions": step["contributions"],
     }
 
@@ -136,16 +138,15 @@ def _measured(brought: Registers, slot: int, target: int, shares: list[Share]) -
     return sum(share.amount for share in shares), needed
 
 
-def _missing(brought: Registers, slot: int, reached: int, needed: int, seats: int) -> str:
-    """What would still be needed: percent, seats, posts, or 1 fact."""
-    lack = max(0, needed - reached)
+def _missing(brought: Registers, slot: int, reached: int, needed: int) -> str:
+    """What would still be needed: percent (more than that where `op` is >), seats, posts, or 1 fact."""
     measure = brought.slots[slot].measure
+    lack = max(0, needed - reached)
     if measure == "seats":
-        one_seat = 1_000_000 * HUNDRED
-        return str(-(-lack // one_seat)) if seats > 1 else "1"
+        return str(-(-lack // _ONE_SEAT))
     if measure in {"posts", "role_posts", "power"}:
         return str(lack)
-    return decimal_text(lack)
+    return decimal_text(max(0, lack - int(brought.tests.strict[slot])))
 
 
 def _coverage(graph: FactGraph, target: int) -> str:
