@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
+from discovery.errors import UsageError
 from discovery.facts.assemble import row_findings
 from discovery.facts.findings import Finding, FindingLog
 from discovery.facts.identifiers import valid_id_numbers, valid_leis, valid_usccs
@@ -105,12 +106,24 @@ Frames = Mapping[str, pl.DataFrame]
 
 def check(frames: Frames, names: Mapping[str, str], log: FindingLog, today: date | None = None) -> None:
     """Note all findings about complete frames; `names` says what each file is called."""
-    day = today or datetime.now(ZoneInfo(os.environ.get("GUANLIAN_TZ", "Asia/Shanghai"))).date()
+    day = today or _bank_day()
     persons, organisations = _kinds(frames["parties"])
     for stem, frame in frames.items():
         if frame.height and stem in names:
             for odd in _of_file(stem, frame, persons, organisations, day):
                 log.add(odd.code, odd.findings(names[stem]), odd.rows.height)
+
+
+def _bank_day() -> date:
+    """Today on the bank's calendar; UsageError if GUANLIAN_TZ names no time zone."""
+    zone = os.environ.get("GUANLIAN_TZ", "Asia/Shanghai")
+    try:
+        return datetime.now(ZoneInfo(zone)).date()
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UsageError(
+            f"GUANLIAN_TZ is {zone!r}, which is no time zone.",
+            remedy="Set it to a name such as Asia/Shanghai.",
+        ) from error
 
 
 def _kinds(parties: pl.DataFrame) -> tuple[pl.Series, pl.Series]:

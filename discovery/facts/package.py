@@ -93,8 +93,13 @@ def read_package(
     name = path.resolve().name if path.is_dir() else path.stem
     chosen = check_source(source or name or "package")
     log = ProblemLog()
-    with entries(path, log) as found:
-        tables = _tables(found, encoding, log, progress)
+    try:
+        with entries(path, log) as found:
+            tables = _tables(found, encoding, log, progress)
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be read: {error.strerror}.", remedy="See who may read it.", file=str(path)
+        ) from error
     return _package(name, chosen, tables, log, keep_good=keep_good, stubs=stubs)
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from discovery.errors import UsageError
 from discovery.facts.codes import FINDINGS
 from discovery.facts.findings import MAX_PER_CODE
 from discovery.facts.kin_checks import _unpeeled, parent_cycles
@@ -168,3 +169,11 @@ def test_a_report_reads_in_both_languages(tmp_path, language):
     data = report(package, language=language)
     assert (1, False) == (data["problem_count"], data["truncated"])
     assert list(finding_lines(package.findings, language=language))
+
+
+def test_an_unknown_time_zone_is_said(monkeypatch):
+    """The bank's calendar needs a zone that exists."""
+    monkeypatch.setenv("GUANLIAN_TZ", "Mars/Olympus")
+
+    with pytest.raises(UsageError, match="GUANLIAN_TZ"):
+        facts_from_rows({"parties": [{"id": "A"}]})
