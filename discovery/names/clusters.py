@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import numba
@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from discovery.names.decisions import MERGE, REVIEW, Pairs
+from discovery.names.decisions import BINDS, FORBIDS, MERGE, NEUTRAL, REVIEW, STRAINS, Pairs
 from discovery.names.records import Rows
 
 COMPARED_WHOLE: Final = 80  # records of one chain up to which every pair in it is compared
 
-Conflicts = Callable[[Rows, Rows], npt.NDArray[np.bool_]]
+Tensions = Callable[[Rows, Rows], npt.NDArray[np.int8]]
 
 
 @numba.njit(cache=True)
@@ -43,48 +43,47 @@ def components(size: int, left: Any, right: Any) -> Any:
     return parent
 
 
-def cluster(ids: pl.Series, pairs: Pairs, conflicts: Conflicts) -> tuple[Rows, Pairs]:
+def cluster(ids: pl.Series, pairs: Pairs, tensions: Tensions) -> tuple[Rows, Pairs]:
     """Each row's cluster (its smallest row), and the pairs with merges that the cluster refused made reviews.
 
-    Neither the order of rows nor that of pairs matters: where a chain holds a conflict, its merges are
-    taken best first (ties by record ids), and one that would join conflicting records is refused.
+    Neither the order of rows nor that of pairs matters: where a chain holds a contradiction, its merges are
+    taken best first (ties by record ids). Two chains are not joined if a pair across them forbids it, or if one
+    strains and none binds: a namesake of another birth date does not come in by way of a record without one.
     """
     merges = np.flatnonzero(pairs.decision == MERGE)
     left, right = pairs.left[merges], pairs.right[merges]
     roots = components(len(ids), left, right)
-    members = _members(roots, left, right)
-    one, other = _inside(members)
+    one, other = _inside(_members(ids, roots, left, right))
     if not len(one):
         return roots, pairs
-    against = conflicts(one, other)
-    broken = set(roots[one[against]].tolist())
-    if not broken:
+    said = tensions(one, other)
+    broken = np.unique(roots[one[said >= STRAINS]])
+    if not len(broken):
         return roots, pairs
-    forbidden = defaultdict(set)
-    for a, b in zip(one[against].tolist(), other[against].tolist(), strict=True):
-        forbidden[a].add(b)
-        forbidden[b].add(a)
-    within = merges[np.isin(roots[left], list(broken))]
-    refused = _join_best_first(ids, pairs, within, forbidden, roots)
+    kept = np.isin(roots[one], broken) & (said != NEUTRAL)
+    between = {}
+    for a, b, what in zip(one[kept].tolist(), other[kept].tolist(), said[kept].tolist(), strict=True):
+        between[a, b] = between[b, a] = what
+    within = merges[np.isin(roots[left], broken)]
+    refused = _join_best_first(ids, pairs, within, between, roots)
     decision = pairs.decision.copy()
     decision[refused] = REVIEW
-    changed = Pairs(pairs.left, pairs.right, pairs.score, decision, pairs.vetoed, pairs.levels)
-    return roots, changed
+    return roots, replace(pairs, decision=decision)
 
 
-def _members(roots: Rows, left: Rows, right: Rows) -> dict[int, list[int]]:
+def _members(ids: pl.Series, roots: Rows, left: Rows, right: Rows) -> list[list[int]]:
+    """Rows of each chain of three or more, by record id."""
     touched = np.unique(np.concatenate([left, right]))
-    members: dict[int, list[int]] = defaultdict(list)
-    for row, root in zip(touched.tolist(), roots[touched].tolist(), strict=True):
-        members[root].append(row)
-    return {root: rows for root, rows in members.items() if len(rows) > 2}
+    frame = pl.DataFrame({"row": touched, "root": roots[touched], "id": ids.gather(touched)})
+    chains = frame.sort("id").group_by("root", maintain_order=True).agg("row").filter(pl.col("row").list.len() > 2)
+    return chains["row"].to_list()
 
 
-def _inside(members: dict[int, list[int]]) -> tuple[Rows, Rows]:
+def _inside(chains: list[list[int]]) -> tuple[Rows, Rows]:
     """All pairs inside chains; of a very long chain each record with the next few only."""
     one: list[int] = []
     other: list[int] = []
-    for rows in members.values():
+    for rows in chains:
         reach = len(rows) if len(rows) <= COMPARED_WHOLE else 8
         for at, row in enumerate(rows):
             following = rows[at + 1 : at + 1 + reach]
@@ -94,28 +93,21 @@ def _inside(members: dict[int, list[int]]) -> tuple[Rows, Rows]:
 
 
 def _join_best_first(
-    ids: pl.Series, pairs: Pairs, merges: Rows, forbidden: dict[int, set[int]], roots: Rows
+    ids: pl.Series, pairs: Pairs, merges: Rows, between: dict[tuple[int, int], int], roots: Rows
 ) -> list[int]:
     """Rebuild the broken chains in `roots`, in place; positions of the merges refused."""
-    names = ids.gather(np.concatenate([pairs.left[merges], pairs.right[merges]])).to_list()
-    half = len(merges)
-    order = sorted(
-        range(half),
-        key=lambda n: (-int(pairs.score[merges[n]]), *sorted((names[n], names[n + half]))),
-    )
-    sets: dict[int, set[int]] = {}
-    for at in merges:
-        for row in (int(pairs.left[at]), int(pairs.right[at])):
-            sets.setdefault(row, {row})
+    left, right = pairs.left[merges].tolist(), pairs.right[merges].tolist()
+    names = [sorted(pair) for pair in zip(ids.gather(left).to_list(), ids.gather(right).to_list(), strict=True)]
+    strength = pairs.strength[merges].tolist()
+    sets: dict[int, set[int]] = {row: {row} for row in (*left, *right)}
     refused = []
-    for n in order:
-        at = int(merges[n])
-        a, b = sets[int(pairs.left[at])], sets[int(pairs.right[at])]
-        if a is b:
+    for at in sorted(range(len(merges)), key=lambda n: (-strength[n], names[n])):
+        small, large = sorted((sets[left[at]], sets[right[at]]), key=len)
+        if small is large:
             continue
-        small, large = (a, b) if len(a) <= len(b) else (b, a)
-        if any(not forbidden[row].isdisjoint(large) for row in small if row in forbidden):
-            refused.append(at)
+        across = [between.get((a, b), NEUTRAL) for a in small for b in large]
+        if FORBIDS in across or (STRAINS in across and BINDS not in across):
+            refused.append(int(merges[at]))
             continue
         large |= small
         for row in small:

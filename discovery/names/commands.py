@@ -38,7 +38,9 @@ def compare(
 
 @app.command()
 def link(
-    records: Annotated[Path, typer.Argument(help="A CSV with id, name and columns of parties.csv, employer.")],
+    records: Annotated[
+        Path, typer.Argument(help="A CSV with id, name and columns of parties.csv, employer.")
+    ],
     kind: Annotated[str, typer.Option(help="person or company")],
     out: Out,
     pairs: Annotated[Path | None, typer.Option(help="Also write the pairs merged or for review.")] = None,
@@ -64,7 +66,9 @@ def search(
 
 def _run(work: Run, *, as_json: bool, quiet: bool) -> None:
     try:
-        with Progress(console=Console(stderr=True), disable=quiet or not sys.stderr.isatty(), transient=True) as bars:
+        with Progress(
+            console=Console(stderr=True), disable=quiet or not sys.stderr.isatty(), transient=True
+        ) as bars:
             summary = work(_shown_on(bars))
     except GuanlianError as error:
         _say_error(error, as_json=as_json)
@@ -77,7 +81,9 @@ def _run(work: Run, *, as_json: bool, quiet: bool) -> None:
         return
     typer.echo(", ".join(f"{name} {count}" for name, count in summary.counts.items()))
     for finding in summary.findings:
-        place = ", ".join(str(x) for x in (finding.file, finding.row and f"row {finding.row}", finding.field) if x)
+        place = ", ".join(
+            str(x) for x in (finding.file, finding.row and f"row {finding.row}", finding.field) if x
+        )
         typer.echo(f"{place}: {FINDINGS[finding.code].en}. {finding.remedy or finding.detail}", err=True)
 
 

@@ -14,7 +14,7 @@ from discovery.names.answers import MERGE_AT, REVIEW_AT, Comparison, Part
 from discovery.names.blocking import BlockKey, block_key
 from discovery.names.company import CompanyName, parse_company
 from discovery.names.company_match import compare_company_names
-from discovery.names.decisions import APART, MERGE, REVIEW, Pairs
+from discovery.names.decisions import APART, FORBIDS, MERGE, NEUTRAL, REVIEW, STRAINS, Pairs
 from discovery.names.readings import pinyin
 from discovery.names.records import Keys, Records, Rows, hashed
 from discovery.names.sharing import Sharing
@@ -30,7 +30,11 @@ class CompanyJudge:
     """Judges pairs of companies: a valid identifier first, then the names' parts, contacts as corroboration."""
 
     def name_keys(self, records: Records) -> Keys:
-        return hashed(pl.Series([parse_company(names[0]).core or fold(names[0]) for names in records.names], dtype=pl.String))
+        return hashed(
+            pl.Series(
+                [parse_company(names[0]).core or fold(names[0]) for names in records.names], dtype=pl.String
+            )
+        )
 
     def block_keys(self, records: Records) -> list[BlockKey]:
         keys = _NameKeys(records)
@@ -54,11 +58,11 @@ class CompanyJudge:
         for at, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
             answer = _judged(_best(records.names[i], records.names[j]), outside, at)
             score[at], decision[at], vetoed[at] = answer.score, _CODE[answer.decision], answer.vetoed
-        return Pairs(left, right, score, decision, vetoed, outside)
+        return Pairs(left, right, score, decision, vetoed, score, outside)
 
-    def conflicts(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
+    def tensions(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.int8]:
         pairs = self.compare(records, sharing, left, right)
-        return pairs.vetoed | (pairs.decision == APART)
+        return np.where(pairs.vetoed, FORBIDS, np.where(pairs.decision == APART, STRAINS, NEUTRAL)).astype(np.int8)
 
     def explain(self, records: Records, pairs: Pairs, at: int) -> tuple[Part, ...]:
         outside = pairs.levels
@@ -105,7 +109,9 @@ def _other_region(region: pl.Series, left: Rows, right: Rows) -> npt.NDArray[np.
         return np.zeros(len(left), np.bool_)
     codes = {text: regions.leading_place(fold(text))[1] for text in region.unique().to_list()}
     one, other = region.gather(left).to_list(), region.gather(right).to_list()
-    return np.array([not regions.compatible(codes[a], codes[b]) for a, b in zip(one, other, strict=True)], np.bool_)
+    return np.array(
+        [not regions.compatible(codes[a], codes[b]) for a, b in zip(one, other, strict=True)], np.bool_
+    )
 
 
 def _best(left: tuple[str, ...], right: tuple[str, ...]) -> Comparison:
@@ -142,7 +148,9 @@ def _judged(named: Comparison, outside: _Outside, at: int) -> Comparison:
     score, structure = named.score, named.vetoed
     if outside.same_code[at]:
         parts.append(Part("identifier", "matched"))
-        return Comparison(900, "review", tuple(parts)) if structure else Comparison(997, "merge", tuple(parts))
+        return (
+            Comparison(900, "review", tuple(parts)) if structure else Comparison(997, "merge", tuple(parts))
+        )
     if structure:
         return Comparison(score, "apart", tuple(parts))
     grouped = any(part.part == "group" and part.state != "matched" for part in parts)

@@ -12,17 +12,22 @@ from discovery.names.records import Rows
 
 APART, REVIEW, MERGE = 0, 1, 2
 DECISIONS: Final = ("apart", "review", "merge")
+BINDS, NEUTRAL, STRAINS, FORBIDS = -1, 0, 1, 2  # what a pair says of joining the chains its records are in
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Pairs of rows with score (thousandths), decision (APART, REVIEW, MERGE), veto, and what they rest on."""
+    """Pairs of rows with score (thousandths), decision (APART, REVIEW, MERGE), veto, and what they rest on.
+
+    `strength` orders pairs more finely than the score: the best are chained first.
+    """
 
     left: Rows
     right: Rows
     score: npt.NDArray[np.int32]
     decision: npt.NDArray[np.int8]
     vetoed: npt.NDArray[np.bool_]
+    strength: npt.NDArray[np.int32]
     levels: object = None
 
     def __len__(self) -> int:
@@ -37,5 +42,6 @@ class Pairs:
             score=self.score[mask],
             decision=self.decision[mask],
             vetoed=self.vetoed[mask],
+            strength=self.strength[mask],
             levels=None,
         )

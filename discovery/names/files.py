@@ -61,7 +61,11 @@ def compare_file(pairs: Path, out: Path, progress: Progress = _silent) -> Summar
     _refuse_values(frame, pairs, "kind", KINDS)
     if taken := [name for name in ADDED if name in frame.columns]:
         raise BadInput(
-            f"{pairs.name} has a column {taken[0]!r} already.", remedy="Rename it.", file=str(pairs), row=1, field=taken[0]
+            f"{pairs.name} has a column {taken[0]!r} already.",
+            remedy="Rename it.",
+            file=str(pairs),
+            row=1,
+            field=taken[0],
         )
     size = len(frame)
     scores, decisions, reasons = np.zeros(size, np.int32), [""] * size, [""] * size
@@ -89,21 +93,27 @@ def _compared(frame: pl.DataFrame, kind: Kind) -> Iterator[tuple[int, str, str]]
     records = read_records(pl.concat(sides), kind)
     judge = JUDGES[kind]
     left = np.arange(len(frame), dtype=np.int64)
-    pairs = judge.compare(records, measure(records, np.zeros(len(records), np.uint64)), left, left + len(frame))
+    pairs = judge.compare(
+        records, measure(records, np.zeros(len(records), np.uint64)), left, left + len(frame)
+    )
     for at in range(len(frame)):
         why = "; ".join(str(part) for part in judge.explain(records, pairs, at))
         yield int(pairs.score[at]), DECISIONS[int(pairs.decision[at])], why
 
 
 def _side(frame: pl.DataFrame, side: str) -> pl.DataFrame:
-    context = [pl.col(f"{side}_{name}").alias(name) for name in COLUMNS[2:] if f"{side}_{name}" in frame.columns]
+    context = [
+        pl.col(f"{side}_{name}").alias(name) for name in COLUMNS[2:] if f"{side}_{name}" in frame.columns
+    ]
     there = {column.meta.output_name() for column in context}
     empty = [pl.lit("").alias(name) for name in COLUMNS[2:] if name not in there]
     columns = [pl.lit("").alias("id"), pl.col(side).alias("name"), *context, *empty]
     return frame.select(columns).select(COLUMNS)
 
 
-def link_file(records: Path, kind: str, out: Path, pairs: Path | None = None, progress: Progress = _silent) -> Summary:
+def link_file(
+    records: Path, kind: str, out: Path, pairs: Path | None = None, progress: Progress = _silent
+) -> Summary:
     """Cluster the records of a file; with `pairs`, write every pair that is merged or for review, sorted."""
     chosen = _kind(kind)
     for target in (out, *([pairs] if pairs else [])):
@@ -112,7 +122,9 @@ def link_file(records: Path, kind: str, out: Path, pairs: Path | None = None, pr
     _refuse_ids(frame, records)
     links = link_records(frame, chosen, progress)
     clusters = pl.DataFrame({"id": links.records.ids, "cluster": links.cluster}).sort("id")
-    decided = _pair_table(links.records.ids, links.pairs.left, links.pairs.right, links.pairs.score, links.pairs.decision)
+    decided = _pair_table(
+        links.records.ids, links.pairs.left, links.pairs.right, links.pairs.score, links.pairs.decision
+    )
     if pairs:
         write_table(decided, pairs)
     write_table(clusters, out)
@@ -122,21 +134,28 @@ def link_file(records: Path, kind: str, out: Path, pairs: Path | None = None, pr
         "merge_pairs": int((decided["decision"] == "merge").sum()),
         "review_pairs": int((decided["decision"] == "review").sum()),
     }
-    return Summary(counts, _cut([*_name_findings(frame, "name", records.name), *_record_findings(frame, records.name)]))
+    return Summary(
+        counts, _cut([*_name_findings(frame, "name", records.name), *_record_findings(frame, records.name)])
+    )
 
 
 def _pair_table(
     ids: pl.Series, left: np.ndarray, right: np.ndarray, score: np.ndarray, decision: np.ndarray
 ) -> pl.DataFrame:
-    frame = pl.DataFrame({
-        "left": ids.gather(left),
-        "right": ids.gather(right),
-        "score": _decimal(score),
-        "decision": pl.Series(decision).replace_strict(dict(enumerate(DECISIONS)), return_dtype=pl.String),
-    })
+    frame = pl.DataFrame(
+        {
+            "left": ids.gather(left),
+            "right": ids.gather(right),
+            "score": _decimal(score),
+            "decision": pl.Series(decision).replace_strict(
+                dict(enumerate(DECISIONS)), return_dtype=pl.String
+            ),
+        }
+    )
     smaller = pl.col("left") <= pl.col("right")
     return frame.with_columns(
-        left=pl.when(smaller).then("left").otherwise("right"), right=pl.when(smaller).then("right").otherwise("left")
+        left=pl.when(smaller).then("left").otherwise("right"),
+        right=pl.when(smaller).then("right").otherwise("left"),
     ).sort("left", "right")
 
 
@@ -156,21 +175,30 @@ def search_file(index: Path, queries: Path, out: Path, k: int = 20, progress: Pr
     for at, (query, name) in enumerate(zip(asked["id"].to_list(), asked["name"].to_list(), strict=True)):
         if at % 100 == 0:
             progress("search", at, len(asked))
-        found += [(query, rank, ids[hit.row], hit.score) for rank, hit in enumerate(search.search(name, k), 1)]
+        found += [
+            (query, rank, ids[hit.row], hit.score) for rank, hit in enumerate(search.search(name, k), 1)
+        ]
     columns = list(zip(*found, strict=True)) or [(), (), (), ()]
-    table = pl.DataFrame({
-        "query": pl.Series(columns[0], dtype=pl.String),
-        "rank": pl.Series(columns[1], dtype=pl.Int64),
-        "id": pl.Series(columns[2], dtype=pl.String),
-        "score": _decimal(np.array(columns[3], np.int32)),
-    })
+    table = pl.DataFrame(
+        {
+            "query": pl.Series(columns[0], dtype=pl.String),
+            "rank": pl.Series(columns[1], dtype=pl.Int64),
+            "id": pl.Series(columns[2], dtype=pl.String),
+            "score": _decimal(np.array(columns[3], np.int32)),
+        }
+    )
     write_table(table, out)
     findings = [*_name_findings(known, "name", index.name), *_name_findings(asked, "name", queries.name)]
     return Summary({"names": len(known), "queries": len(asked), "hits": len(found)}, _cut(findings))
 
 
 def _written_names(frame: pl.DataFrame) -> list[tuple[str, ...]]:
-    return read_records(frame.select([name for name in ("id", "name", "other_names", "former_names") if name in frame.columns]), "company").names
+    return read_records(
+        frame.select(
+            [name for name in ("id", "name", "other_names", "former_names") if name in frame.columns]
+        ),
+        "company",
+    ).names
 
 
 def _kind(kind: str) -> Kind:
@@ -206,7 +234,12 @@ def _refuse_ids(frame: pl.DataFrame, path: Path) -> None:
         if len(at):
             row = int(at[-1 if "several" in what else 0]) + 2
             raise BadInput(
-                f"{path.name}, row {row}, id: {what}.", remedy=remedy, file=str(path), row=row, field="id", bad_rows=len(at)
+                f"{path.name}, row {row}, id: {what}.",
+                remedy=remedy,
+                file=str(path),
+                row=row,
+                field="id",
+                bad_rows=len(at),
             )
 
 
@@ -221,14 +254,24 @@ def _name_findings(frame: pl.DataFrame, column: str, file: str) -> Iterator[Find
     }
     for row in doubtful.to_list():
         name = names[row]
-        code = "name_missing" if not name.strip() else "name_too_long" if len(name) > LONGEST else "name_unreadable"
+        code = (
+            "name_missing"
+            if not name.strip()
+            else "name_too_long"
+            if len(name) > LONGEST
+            else "name_unreadable"
+        )
         if code == "name_unreadable" and (parse_company(name).usable or parse_person(name).usable):
             continue
         yield Finding(code, file=file, row=row + 2, field=column, remedy=remedies[code])
 
 
 def _record_findings(frame: pl.DataFrame, file: str) -> Iterator[Finding]:
-    checks: dict[str, Callable[[pl.Series], pl.Series]] = {"uscc": valid_usccs, "lei": valid_leis, "id_number": valid_id_numbers}
+    checks: dict[str, Callable[[pl.Series], pl.Series]] = {
+        "uscc": valid_usccs,
+        "lei": valid_leis,
+        "id_number": valid_id_numbers,
+    }
     for column, valid in checks.items():
         if column not in frame.columns:
             continue
@@ -251,4 +294,10 @@ def _cut(findings: list[Finding]) -> list[Finding]:
         if seen[finding.code] <= LISTED:
             kept.append(finding)
     more = {code: count - LISTED for code, count in seen.items() if count > LISTED}
-    return [*kept, *(Finding("findings_truncated", "info", detail=f"{code}: {count} more") for code, count in more.items())]
+    return [
+        *kept,
+        *(
+            Finding("findings_truncated", "info", detail=f"{code}: {count} more")
+            for code, count in more.items()
+        ),
+    ]

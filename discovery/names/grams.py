@@ -20,7 +20,12 @@ Docs = npt.NDArray[np.int64]
 
 _GAP: Final = 0  # stands between two names, so that no piece spans both
 _SHIFT: Final = np.uint64(21)
-_KINDS: Final = {"one": np.uint64(1 << 63), "two": np.uint64(0), "sound": np.uint64(1 << 62), "letters": np.uint64(3 << 62)}
+_KINDS: Final = {
+    "one": np.uint64(1 << 63),
+    "two": np.uint64(0),
+    "sound": np.uint64(1 << 62),
+    "letters": np.uint64(3 << 62),
+}
 
 
 @cache
@@ -46,7 +51,13 @@ def texts_of(name: str) -> tuple[str, str]:
     if not HAN.search(text):
         return "", text
     parsed = parse_company(name)
-    han = parsed.place_text + parsed.core + "".join(map(str, parsed.ordinals)) + (parsed.branch or "") + parsed.branch_kind
+    han = (
+        parsed.place_text
+        + parsed.core
+        + "".join(map(str, parsed.ordinals))
+        + (parsed.branch or "")
+        + parsed.branch_kind
+    )
     spelt = text if looks_like_person(text) else parsed.trade or parsed.core
     return han or text, "".join(pinyin(spelt[:8]))
 
@@ -56,7 +67,9 @@ def cut(names: Iterable[str]) -> tuple[Grams, Docs]:
     texts = [texts_of(name) for name in names]
     han, han_docs = _flat([text for text, _ in texts])
     letters, letter_docs = _flat([f" {text} " if text else "" for _, text in texts])
-    sounds = np.where(han < len(_syllable_numbers()), _syllable_numbers()[np.minimum(han, len(_syllable_numbers()) - 1)], 0)
+    sounds = np.where(
+        han < len(_syllable_numbers()), _syllable_numbers()[np.minimum(han, len(_syllable_numbers()) - 1)], 0
+    )
     parts = [
         (han | _KINDS["one"], han_docs, han != _GAP),
         _joined("two", han, han_docs),

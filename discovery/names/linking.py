@@ -35,8 +35,8 @@ class Judge(Protocol):
     def compare(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
         """Decide pairs."""
 
-    def conflicts(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
-        """Pairs that may not be joined even by way of a third record."""
+    def tensions(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.int8]:
+        """What each pair says of being joined by way of a third record: BINDS, NEUTRAL, STRAINS or FORBIDS."""
 
     def explain(self, records: Records, pairs: Pairs, at: int) -> tuple[Part, ...]:
         """Why a pair was decided so."""
@@ -104,7 +104,12 @@ class NameIndex:
         return Resolved(
             new.ids[0],
             tuple(
-                Match(both.ids[at], int(pairs.score[at]), int(pairs.decision[at]), self._judge.explain(both, pairs, at))
+                Match(
+                    both.ids[at],
+                    int(pairs.score[at]),
+                    int(pairs.decision[at]),
+                    self._judge.explain(both, pairs, at),
+                )
                 for at in kept
             ),
         )
@@ -150,7 +155,9 @@ def link_records(frame: pl.DataFrame, kind: Kind, progress: Progress = _silent) 
     return NameIndex(frame, kind).link(progress)
 
 
-def _linked(judge: Judge, records: Records, blocks: list[BlockKey], sharing: Sharing, progress: Progress) -> Links:
+def _linked(
+    judge: Judge, records: Records, blocks: list[BlockKey], sharing: Sharing, progress: Progress
+) -> Links:
     left, right = pairs_of(blocks)
     kept = []
     for start in range(0, max(len(left), 1), SLICE):
@@ -160,7 +167,7 @@ def _linked(judge: Judge, records: Records, blocks: list[BlockKey], sharing: Sha
         kept.append(pairs.where(pairs.decision != APART))
     progress("compare", len(left), len(left))
     pairs = _joined(kept)
-    roots, pairs = cluster(records.ids, pairs, lambda a, b: judge.conflicts(records, sharing, a, b))
+    roots, pairs = cluster(records.ids, pairs, lambda a, b: judge.tensions(records, sharing, a, b))
     decision = np.where(roots[pairs.left] == roots[pairs.right], MERGE, pairs.decision).astype(np.int8)
     names = _cluster_names(records.ids, roots)
     return Links(records, names, replace(pairs, decision=decision))
@@ -173,6 +180,7 @@ def _joined(parts: list[Pairs]) -> Pairs:
         np.concatenate([p.score for p in parts]),
         np.concatenate([p.decision for p in parts]),
         np.concatenate([p.vetoed for p in parts]),
+        np.concatenate([p.strength for p in parts]),
     )
 
 
@@ -185,4 +193,8 @@ def _cluster_names(ids: pl.Series, roots: Rows) -> pl.Series:
 def signature(frame: pl.DataFrame) -> Keys:
     """A key of everything but the id."""
     columns = [name for name in frame.columns if name != "id"]
-    return hashed(frame.select(pl.concat_str(pl.col(columns).cast(pl.String).fill_null(""), separator="\x1f")).to_series())
+    return hashed(
+        frame.select(
+            pl.concat_str(pl.col(columns).cast(pl.String).fill_null(""), separator="\x1f")
+        ).to_series()
+    )

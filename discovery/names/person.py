@@ -42,7 +42,7 @@ class PersonName:
 
     @property
     def usable(self) -> bool:
-        return len(self.han) >= 2 or (len(self.words) >= 2 or sum(map(len, self.words)) >= 4)
+        return len(self.han) >= 2 or (len(self.words) >= 2 or sum(map(len, self.words)) >= 2)
 
 
 @lru_cache(maxsize=300_000)
@@ -75,10 +75,16 @@ def _latin_name(text: str, words: tuple[str, ...]) -> PersonName:
     letters = "".join(sorted("".join(words)))
     if initials:
         first = next(w for w in words if len(w) == 1)
-        return PersonName(text, words=words, initials=True, short_keys=("".join(sorted(full[-1][0] + first)),))
+        return PersonName(
+            text, words=words, initials=True, short_keys=("".join(sorted(full[-1][0] + first)),)
+        )
     if len(words) == 1:
         parts = segment(words[0])
-        short = {"".join(sorted(parts[0][0] + parts[1][0])), "".join(sorted(parts[-1][0] + parts[0][0]))} if len(parts) > 1 else ()
+        short = (
+            {"".join(sorted(parts[0][0] + parts[1][0])), "".join(sorted(parts[-1][0] + parts[0][0]))}
+            if len(parts) > 1
+            else ()
+        )
         return PersonName(text, words=words, key=letters, short_keys=tuple(sorted(short)))
     short = ("".join(sorted(words[0][0] + words[-1][0])),) if words else ()
     return PersonName(text, words=words, key=letters, short_keys=short)

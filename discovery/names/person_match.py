@@ -18,11 +18,12 @@ class NameLevel(IntEnum):
     UNKNOWN = 0
     DIFFERENT = 1
     PARTIAL = 2  # one word of two agrees, or all characters but one, as among brothers and sisters
-    TYPO = 3  # a letter amiss, a character of nearly the same sound, characters exchanged
-    INITIALS = 4  # a surname and first letters
-    SOUND = 5  # other characters of the same sound
-    SPELT = 6  # Han beside a spelling of it, or one spelling in another order
-    SAME = 7
+    GIVEN = 3  # the first of several Latin words agrees, the last does not, as after a marriage
+    TYPO = 4  # a letter amiss, a character of nearly the same sound, characters exchanged; one word in all
+    INITIALS = 5  # a surname and first letters
+    SOUND = 6  # other characters of the same sound
+    SPELT = 7  # Han beside a spelling of it, or one spelling in another order
+    SAME = 8
 
 
 CLOSE: Final = 0.88  # Jaro-Winkler at which two Latin words are one word misspelt
@@ -78,24 +79,31 @@ def _han_latin(han: str, latin: PersonName) -> NameLevel:
     letters = "".join(w for w in latin.words if len(w) == 1)
     if latin.initials:
         spelt = any(w in family for w in ("".join(words), *words))
-        return NameLevel.INITIALS if spelt and any(i.startswith(letters) for i in initials) else NameLevel.DIFFERENT
+        return (
+            NameLevel.INITIALS
+            if spelt and any(i.startswith(letters) for i in initials)
+            else NameLevel.DIFFERENT
+        )
     joined = "".join(words)
     orders = {joined, "".join((*words[1:], words[0])), "".join((words[-1], *words[:-1]))} if words else set()
     if not orders.isdisjoint(whole):
         return NameLevel.SPELT
-    if any(f in words for f in family) and any(DamerauLevenshtein.distance(joined, form, score_cutoff=1) <= 1 for form in whole):
+    if any(f in words for f in family) and any(
+        DamerauLevenshtein.distance(joined, form, score_cutoff=1) <= 1 for form in whole
+    ):
         return NameLevel.TYPO
     return NameLevel.DIFFERENT
 
 
 def _latin_latin(a: PersonName, b: PersonName) -> NameLevel:
-    if a.words == b.words:
-        return NameLevel.INITIALS if a.initials else NameLevel.SAME
-    if a.initials or b.initials:
-        return _with_initials(a, b)
     left, right = "".join(a.words), "".join(b.words)
+    if a.words == b.words:
+        single = len(a.words) == 1 and len(segment(left)) < 2
+        return NameLevel.INITIALS if a.initials else NameLevel.TYPO if single else NameLevel.SAME
     if sorted(a.words) == sorted(b.words) or left == right:
         return NameLevel.SPELT
+    if a.initials or b.initials:
+        return _with_initials(a, b)
     if a.key == b.key and (1 in (len(a.words), len(b.words))) and _same_syllables(left, right):
         return NameLevel.SPELT
     return _close_words(a.words, b.words)
@@ -133,20 +141,34 @@ def _letters(name: PersonName) -> tuple[set[str], dict[str, str]]:
 
 
 def _close_words(a: tuple[str, ...], b: tuple[str, ...]) -> NameLevel:
-    """Two or more Latin words each, misspelt perhaps, in any order."""
+    """Latin words, misspelt perhaps, in any order; pinyin syllables are too short to be misspelt."""
+    left, right = "".join(a), "".join(b)
+    shorter, longer = sorted((len(left), len(right)))
+    apart = DamerauLevenshtein.distance(left, right, score_cutoff=2)
+    if all(segment(word) for word in (*a, *b)):
+        if apart <= 1 and shorter >= 8:
+            return NameLevel.TYPO
+        return NameLevel.PARTIAL if set(a) & set(b) else NameLevel.DIFFERENT
     short, long = sorted((a, b), key=len)
-    free, close, exact = list(long), 0, 0
-    for word in short:
-        best = max(free, key=lambda other: JaroWinkler.similarity(word, other))
-        likeness = JaroWinkler.similarity(word, best)
-        if likeness >= CLOSE or (min(len(word), len(best)) >= 4 and (word.startswith(best) or best.startswith(word))):
-            close += 1
-            exact += word == best
-            free.remove(best)
-            if not free:
-                break
-    if close == len(short) and len(short) > 1:
-        return NameLevel.SPELT if exact == close and len(long) - len(short) == 1 and len(short) > 2 else NameLevel.TYPO
-    if DamerauLevenshtein.distance("".join(a), "".join(b), score_cutoff=2) <= 2 and min(len("".join(a)), len("".join(b))) >= 8:
+    close = _pairs_of_words(short, long)
+    if (close == len(short) and len(short) > 1) or (apart <= 2 and shorter >= 8 and longer - shorter <= 2):
         return NameLevel.TYPO
-    return NameLevel.PARTIAL if close else NameLevel.DIFFERENT
+    if len(short) > 1 and _one_word(a[0], b[0]):
+        return NameLevel.GIVEN
+    return NameLevel.PARTIAL if close or (apart <= 2 and shorter >= 6) else NameLevel.DIFFERENT
+
+
+def _pairs_of_words(short: tuple[str, ...], long: tuple[str, ...]) -> int:
+    """How many words of the shorter name have one of their own in the longer."""
+    free, close = list(long), 0
+    for word in short:
+        best = max(free, key=lambda other: JaroWinkler.similarity(word, other), default="")
+        if best and _one_word(word, best):
+            close += 1
+            free.remove(best)
+    return close
+
+
+def _one_word(word: str, other: str) -> bool:
+    begins = word.startswith(other) or other.startswith(word)
+    return JaroWinkler.similarity(word, other) >= CLOSE or (begins and min(len(word), len(other)) >= 4)

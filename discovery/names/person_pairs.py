@@ -8,30 +8,33 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
 from discovery.names.answers import Part, State
 from discovery.names.decisions import APART, MERGE, REVIEW, Pairs
 from discovery.names.person_match import NameLevel, name_level
 from discovery.names.records import NO_DAY, Keys, Records, Rows
 from discovery.names.sharing import Sharing
+from discovery.names.text import has_han
 
 Levels = npt.NDArray[np.int8]
 MISSING, DIFFERS, NEAR, EQUAL = 0, 1, 2, 3
 
 # Points are tenths of a bit of evidence for (or against) one and the same person.
 PRIOR: Final = -150
-NAME_POINTS: Final = np.array([-20, -120, -10, 60, 45, 75, 95, 110])
-MAIN_ID_POINTS: Final = np.array([0, -150, 70, 250])
+NAME_POINTS: Final = np.array([-20, -120, -10, 60, 75, 45, 80, 95, 110])
+MAIN_ID_POINTS: Final = np.array([0, -90, 70, 250])
 BIRTH_POINTS: Final = np.array([0, -70, 65, 135])
 PHONE_POINTS: Final = np.array([0, -15, 40, 120])
 EMAIL_POINTS: Final = np.array([0, -5, 30, 120])
-ADDRESS_POINTS: Final = np.array([0, -12, 55, 100])
+ADDRESS_POINTS: Final = np.array([0, -12, 85, 100])
 EMPLOYER_POINTS: Final = np.array([0, -10, 0, 45])
 REGISTRATION_POINTS: Final = np.array([0, -5, 0, 160])
 SHARED_AT: Final = 2  # names behind one value from which on it counts less, by 30 points a doubling
 STOPS_AT: Final = 8  # names behind one value from which on it corroborates nothing
-MERGE_POINTS: Final = 60
+ALIKE: Final = 0.6  # share of an address's letters in place from which on it is the same, misspelt
+ALIKE_HAN: Final = 0.75  # the same for Han addresses, which say more in fewer characters
+MERGE_POINTS: Final = 40
 REVIEW_POINTS: Final = -80  # a rare name and nothing against it is a question worth asking
 
 
@@ -62,7 +65,7 @@ def person_levels(records: Records, left: Rows, right: Rows) -> PersonLevels:
     both_sure = records.sure_id[left] & records.sure_id[right]
     vetoed = (main_id == DIFFERS) & both_sure
     name = _names(records, left, right)
-    maybe = name >= NameLevel.PARTIAL
+    maybe = (name >= NameLevel.PARTIAL) | (main_id == EQUAL)
     near_id = _close(records.main_id_text, left, right, (main_id == DIFFERS) & ~both_sure & maybe, distance=2)
     main_id[near_id] = NEAR
     address = _equality(records.address, left, right)
@@ -106,15 +109,22 @@ def _close(text: object, left: Rows, right: Rows, wanted: npt.NDArray[np.bool_],
     one = text.gather(left[at]).to_list()  # type: ignore[attr-defined]
     other = text.gather(right[at]).to_list()  # type: ignore[attr-defined]
     if distance:
-        apart = process.cpdist(one, other, scorer=DamerauLevenshtein.distance, score_cutoff=distance, dtype=np.int32)
+        apart = process.cpdist(
+            one, other, scorer=DamerauLevenshtein.distance, score_cutoff=distance, dtype=np.int32
+        )
         return at[apart <= distance]
-    alike = process.cpdist(one, other, scorer=JaroWinkler.similarity, dtype=np.float32)
-    numbers = np.array([_numbers(a) == _numbers(b) for a, b in zip(one, other, strict=True)])
-    return at[(alike >= 0.9) & numbers]
+    alike = process.cpdist(one, other, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
+    same_place = [_one_place(a, b) for a, b in zip(one, other, strict=True)]
+    least = np.where([has_han(text) for text in one], ALIKE_HAN, ALIKE)
+    return np.asarray(at[(alike >= least) & np.array(same_place)])
+
+
+def _one_place(a: str, b: str) -> bool:
+    """Han addresses of one street differ in their numbers alone, so those must agree."""
+    return not has_han(a) or not has_han(b) or _numbers(a) == _numbers(b)
 
 
 def _numbers(text: str) -> list[str]:
-    """House numbers: two addresses with other numbers are two addresses."""
     return sorted("".join(char if char.isdigit() else " " for char in text).split())
 
 
@@ -150,18 +160,27 @@ def _decided(levels: PersonLevels, sharing: Sharing, left: Rows, right: Rows) ->
     strong, weak = levels.name >= NameLevel.SOUND, levels.name >= NameLevel.TYPO
     spelt = levels.name >= NameLevel.SPELT
     near_id = levels.main_id == NEAR
-    enough = weak & known_id
-    enough |= weak & born & ((contacts + works) >= 1)
-    enough |= weak & near_id & ((born & (levels.address >= NEAR)) | ((contacts >= 1) & (born | nearly)))
-    enough |= strong & nearly & ((contacts + works) >= 1)
     unborn = levels.birth == MISSING
+    partly, lives = levels.name >= NameLevel.PARTIAL, levels.address >= NEAR
+    enough = weak & known_id
+    enough |= partly & known_id & (born | nearly | lives | counts_phone)
+    enough |= weak & born & (contacts + works + (lives & ~counts_address) >= 1)
+    enough |= weak & near_id & (born | nearly | lives)
+    enough |= partly & near_id & born & lives
+    enough |= (levels.name == NameLevel.GIVEN) & born & (lives | counts_phone | counts_email)
+    renamed = known_id & born & lives & (levels.name <= NameLevel.DIFFERENT)
+    enough |= renamed
+    enough |= strong & nearly & ((contacts + works) >= 1)
     enough |= unborn & weak & counts_phone & works
     enough |= unborn & (spelt & (contacts + works >= 2) | strong & (contacts + works >= 3))
-    enough &= (levels.main_id != DIFFERS) | (weak & born & (contacts >= 1) & ~levels.vetoed)
-    decision = np.where(enough & (points >= MERGE_POINTS), MERGE, np.where(points >= REVIEW_POINTS, REVIEW, APART))
-    decision = np.where(levels.name <= NameLevel.DIFFERENT, np.where(known_id, REVIEW, APART), decision)
+    enough &= (levels.main_id != DIFFERS) | ((levels.name >= NameLevel.GIVEN) & born & lives)
+    decision = np.where(
+        enough & (points >= MERGE_POINTS), MERGE, np.where(points >= REVIEW_POINTS, REVIEW, APART)
+    )
+    unnamed = (levels.name <= NameLevel.DIFFERENT) & ~renamed
+    decision = np.where(unnamed, np.where(known_id, REVIEW, APART), decision)
     decision = np.where(levels.vetoed, APART, decision).astype(np.int8)
-    return Pairs(left, right, chances(points), decision, levels.vetoed, levels)
+    return Pairs(left, right, chances(points), decision, levels.vetoed, points.astype(np.int32), levels)
 
 
 def _shared(
@@ -171,7 +190,9 @@ def _shared(
     found = points[level]
     many = np.log2(np.maximum(holders, SHARED_AT) / SHARED_AT)
     less = np.where(level == EQUAL, (30 * many).astype(np.int64), 0)
-    return np.where(level == EQUAL, np.maximum(found - less, 0), found), (level == EQUAL) & (holders < STOPS_AT)
+    return np.where(level == EQUAL, np.maximum(found - less, 0), found), (level == EQUAL) & (
+        holders < STOPS_AT
+    )
 
 
 def chances(points: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
@@ -179,7 +200,12 @@ def chances(points: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
     return np.rint(1000 / (1 + np.exp2(-np.clip(points, -300, 300) / 10))).astype(np.int32)
 
 
-_STATES: Final[dict[int, State]] = {MISSING: "missing", DIFFERS: "unmatched", NEAR: "similar", EQUAL: "matched"}
+_STATES: Final[dict[int, State]] = {
+    MISSING: "missing",
+    DIFFERS: "unmatched",
+    NEAR: "similar",
+    EQUAL: "matched",
+}
 PART_NAMES: Final = ("main_id", "registration", "birth", "phone", "email", "address", "employer")
 _CALLED: Final = {"main_id": "id_number", "registration": "registration_no", "birth": "birth_date"}
 
@@ -191,7 +217,9 @@ def explain(records: Records, pairs: Pairs, at: int) -> tuple[Part, ...]:
     a, b = records.names[int(pairs.left[at])], records.names[int(pairs.right[at])]
     _, left, right = max((name_level(x, y), x, y) for x in a for y in b)
     level = NameLevel(int(levels.name[at]))
-    state: State = "matched" if level >= NameLevel.SPELT else "similar" if level >= NameLevel.PARTIAL else "unmatched"
+    state: State = (
+        "matched" if level >= NameLevel.SPELT else "similar" if level >= NameLevel.PARTIAL else "unmatched"
+    )
     parts = [Part(f"name/{level.name.lower()}", state if level else "missing", left[:60], right[:60])]
     for name in PART_NAMES:
         value = int(getattr(levels, name)[at])

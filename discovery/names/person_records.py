@@ -8,10 +8,10 @@ import polars as pl
 
 from discovery.names.answers import Part
 from discovery.names.blocking import BlockKey, block_key, combined
-from discovery.names.decisions import Pairs
+from discovery.names.decisions import BINDS, FORBIDS, NEUTRAL, STRAINS, Pairs
 from discovery.names.person import parse_person
 from discovery.names.person_match import NameLevel
-from discovery.names.person_pairs import DIFFERS, EQUAL, compare_people, explain, person_levels
+from discovery.names.person_pairs import DIFFERS, EQUAL, NEAR, compare_people, explain, person_levels
 from discovery.names.records import NO_DAY, Keys, Records, Rows, hashed
 from discovery.names.sharing import Sharing
 
@@ -27,6 +27,10 @@ class PersonJudge:
         full = self.name_keys(records)
         birth = np.where(records.birth == NO_DAY, 0, records.birth).astype(np.uint64)
         birth *= np.uint64(0x9E3779B97F4A7C15)
+        lives = records.address_text
+        numbers = hashed(lives.str.replace_all(r"[^0-9]", ""))
+        street = hashed(lives.str.extract(r"([a-z]{8})").fill_null(""))
+        words, word_keys = _words(records)
         return [
             block_key("main_id", records.main_id, 50),
             block_key("registration", records.registration, 50),
@@ -37,22 +41,38 @@ class PersonJudge:
             block_key("phone_name", combined(records.phone[rows], short), 200, rows),
             block_key("email_name", combined(records.email[rows], short), 200, rows),
             block_key("address_name", combined(records.address[rows], short), 200, rows),
+            block_key("numbers_name", combined(numbers[rows], short), 60, rows),
+            block_key("street_name", combined(street[rows], short), 60, rows),
             block_key("birth_name", combined(birth[rows], short), 100, rows),
             block_key("employer_name", combined(records.employer[rows], short), 60, rows),
             block_key("name", full, 30),
+            block_key("word", word_keys, 20, words),
         ]
 
     def compare(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
         return compare_people(records, sharing, left, right)
 
-    def conflicts(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
+    def tensions(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.int8]:
         levels = person_levels(records, left, right)
-        born_apart = (levels.birth == DIFFERS) & (levels.main_id != EQUAL)
-        named_apart = (levels.name == NameLevel.DIFFERENT) & (levels.main_id != EQUAL)
-        return np.asarray(levels.vetoed | born_apart | named_apart)
+        binds = (levels.birth >= NEAR) | (levels.main_id >= NEAR) | (levels.registration == EQUAL)
+        strains = (levels.birth == DIFFERS) | (levels.name == NameLevel.DIFFERENT)
+        said = np.where(levels.vetoed, FORBIDS, np.where(binds, BINDS, np.where(strains, STRAINS, NEUTRAL)))
+        return said.astype(np.int8)
 
     def explain(self, records: Records, pairs: Pairs, at: int) -> tuple[Part, ...]:
         return explain(records, pairs, at)
+
+
+def _words(records: Records) -> tuple[Rows, Keys]:
+    """Rows and keys of the longer words of Latin names."""
+    found = [
+        (row, word)
+        for row, names in enumerate(records.names)
+        for name in names
+        for word in parse_person(name).words
+        if len(word) > 3
+    ]
+    return np.array([row for row, _ in found], np.int64), hashed(pl.Series([word for _, word in found], dtype=pl.String))
 
 
 def _short_keys(records: Records) -> tuple[Rows, Keys]:

@@ -86,14 +86,18 @@ def read_records(frame: pl.DataFrame, kind: Kind) -> Records:
     lei = _code(column["lei"])
     registration = _code(column["registration_no"])
     if kind == "company":  # a code without its check digit still says something, as any other number does
-        registration = pl.select(pl.when((registration == "") & ~sure).then(main).otherwise(registration)).to_series()
+        registration = pl.select(
+            pl.when((registration == "") & ~sure).then(main).otherwise(registration)
+        ).to_series()
         main = main.set(~sure, "")
     else:
         main = _long_form(main)
         sure = valid_id_numbers(main)
     birth = _days(column["birth_date"])
     if kind == "person":
-        birth = np.where((birth == NO_DAY) & sure.to_numpy(), _days(main.str.slice(6, 8)), birth).astype(np.int32)
+        birth = np.where((birth == NO_DAY) & sure.to_numpy(), _days(main.str.slice(6, 8)), birth).astype(
+            np.int32
+        )
     address = _plain(column["address"])
     address = address.set(address.str.len_chars() < 6, "")
     email = column["email"].str.strip_chars().str.to_lowercase()
@@ -165,7 +169,9 @@ def _long_form(numbers: pl.Series) -> pl.Series:
     old = numbers.str.contains(r"^[0-9]{15}$")
     if not old.any():
         return numbers
-    return pl.Series([_eighteen(n) if is_old else n for n, is_old in zip(numbers, old, strict=True)], dtype=pl.String)
+    return pl.Series(
+        [_eighteen(n) if is_old else n for n, is_old in zip(numbers, old, strict=True)], dtype=pl.String
+    )
 
 
 def _eighteen(number: str) -> str:
@@ -193,6 +199,10 @@ def _days(values: pl.Series) -> npt.NDArray[np.int32]:
     text = text.str.replace_all(r"[年月/.]", "-").str.replace_all(r"[日\s]", "")
     text = text.str.replace(r"^(\d{4})(\d{2})(\d{2})$", "$1-$2-$3").str.replace(r"t.*$", "")
     days = text.str.to_date("%Y-%m-%d", strict=False)
-    number = days.dt.year().cast(pl.Int32) * 10_000 + days.dt.month().cast(pl.Int32) * 100 + days.dt.day().cast(pl.Int32)
+    number = (
+        days.dt.year().cast(pl.Int32) * 10_000
+        + days.dt.month().cast(pl.Int32) * 100
+        + days.dt.day().cast(pl.Int32)
+    )
     plausible = ((number > 18500000) & (number != 19000101)).fill_null(value=False)
     return number.set(~plausible, NO_DAY).fill_null(NO_DAY).to_numpy().astype(np.int32)

@@ -17,7 +17,7 @@ from discovery.names.person_match import NameLevel, name_level
 BUDGET: Final = 600_000  # postings read for one question, the rarest pieces first
 COMPARED: Final = 80  # names compared in full for one question
 MERGED_FROM: Final = 6  # segments from which on the smaller ones are joined
-NAME_SCORES: Final = (0, 10, 150, 600, 550, 750, 850, 950)  # thousandths by level of person's names
+NAME_SCORES: Final = (0, 10, 150, 300, 600, 550, 750, 850, 950)  # thousandths by level of person's names
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,15 @@ class NameSearch:
         touched = np.empty(min(int(frequency[order].sum()), total), np.int64)
         filled = 0
         for segment, span in zip(self._segments, spans, strict=True):
-            filled = _gather(segment.docs, span[order], weight[order] ** 2, segment.first, self._scores, touched, filled)
+            filled = _gather(
+                segment.docs, span[order], weight[order] ** 2, segment.first, self._scores, touched, filled
+            )
         docs = touched[:filled]
-        lengths = np.concatenate([segment.lengths for segment in self._segments]) if len(self._segments) > 1 else self._segments[0].lengths
+        lengths = (
+            np.concatenate([segment.lengths for segment in self._segments])
+            if len(self._segments) > 1
+            else self._segments[0].lengths
+        )
         scores = self._scores[docs] / np.sqrt(lengths[docs] + 4)
         self._scores[docs] = 0
         if filled > most:
@@ -146,7 +152,9 @@ def _gather(docs: Any, spans: Any, weights: Any, first: int, scores: Any, touche
 
 def _scorer(name: str) -> Any:
     """How alike another name is, in thousandths: as people's names where the asked one reads as a person's."""
-    personal = looks_like_person(name) or (not parse_person(name).han and 1 < len(parse_person(name).words) <= 4)
+    personal = looks_like_person(name) or (
+        not parse_person(name).han and 1 < len(parse_person(name).words) <= 4
+    )
 
     def score(other: str) -> int:
         found = compare_company_names(name, other).score

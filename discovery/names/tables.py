@@ -22,16 +22,23 @@ def read_table(path: Path, needed: tuple[str, ...]) -> pl.DataFrame:
         frame = pl.read_csv(path, infer_schema=False)
     except pl.exceptions.NoDataError:
         raise BadInput(
-            f"{path.name} is empty.", remedy=f"Give it a header line with {', '.join(needed)}.", file=str(path), row=1
+            f"{path.name} is empty.",
+            remedy=f"Give it a header line with {', '.join(needed)}.",
+            file=str(path),
+            row=1,
         ) from None
     except pl.exceptions.PolarsError:
         raise _ragged(path) from None
-    frame = frame.with_columns(pl.all().fill_null("")).rename({name: name.strip().removeprefix("\ufeff") for name in frame.columns})
+    frame = frame.with_columns(pl.all().fill_null("")).rename(
+        {name: name.strip().removeprefix("\ufeff") for name in frame.columns}
+    )
     for name in needed:
         if name not in frame.columns:
             near = difflib.get_close_matches(name, frame.columns, 1)
             hint = f"Rename {near[0]!r} to {name!r}." if near else f"Add a column {name!r}."
-            raise BadInput(f"{path.name} has no column {name!r}.", remedy=hint, file=str(path), row=1, field=name)
+            raise BadInput(
+                f"{path.name} has no column {name!r}.", remedy=hint, file=str(path), row=1, field=name
+            )
     return frame
 
 
@@ -41,7 +48,10 @@ def _refuse_bytes(path: Path) -> None:
         for line in file:
             if b"\0" in line:
                 raise BadInput(
-                    f"{path.name}, line {row}: a NUL byte.", remedy="Save the file as text (UTF-8).", file=str(path), row=row
+                    f"{path.name}, line {row}: a NUL byte.",
+                    remedy="Save the file as text (UTF-8).",
+                    file=str(path),
+                    row=row,
                 )
             row += 1
     try:
@@ -50,7 +60,10 @@ def _refuse_bytes(path: Path) -> None:
                 pass
     except UnicodeDecodeError:
         raise BadInput(
-            f"{path.name}, line {_bad_line(path)}: not UTF-8.", remedy="Save the file as UTF-8.", file=str(path), row=_bad_line(path)
+            f"{path.name}, line {_bad_line(path)}: not UTF-8.",
+            remedy="Save the file as UTF-8.",
+            file=str(path),
+            row=_bad_line(path),
         ) from None
 
 
@@ -78,14 +91,18 @@ def _ragged(path: Path) -> BadInput:
                         remedy=remedy, file=str(path), row=rows.line_num,
                     )  # fmt: skip
     except csv.Error as error:
-        return BadInput(f"{path.name}, line {rows.line_num}: {error}.", remedy=remedy, file=str(path), row=rows.line_num)
+        return BadInput(
+            f"{path.name}, line {rows.line_num}: {error}.", remedy=remedy, file=str(path), row=rows.line_num
+        )
     return BadInput(f"{path.name} is no CSV table.", remedy=remedy, file=str(path), row=1)
 
 
 def refuse_overwrite(out: Path, *inputs: Path) -> None:
     """An output may not be one of the inputs, and its folder must be there."""
     if any(out.resolve() == given.resolve() for given in inputs):
-        raise UsageError(f"{out} is an input as well.", remedy="Name another file for the result.", file=str(out))
+        raise UsageError(
+            f"{out} is an input as well.", remedy="Name another file for the result.", file=str(out)
+        )
     if not out.parent.is_dir():
         raise UsageError(f"There is no folder {out.parent}.", remedy="Make it first.", file=str(out))
 
