@@ -21,6 +21,7 @@ class Run:
     unit: tuple[str, ...]
     rounds: dict[str, int]
     totals: dict[tuple[str, int], int]
+    deemed: int
 
     def controlled(self) -> list[str]:
         return [company for company, number in self.rounds.items() if number > 0]
@@ -45,11 +46,11 @@ class Run:
         before = self.rounds[company]
         totals: dict[int, int] = defaultdict(int)
         for number, amount in self.register.into.get(company, ()):
-            if self.inside(amount, before):
+            if number < self.deemed and self.inside(amount, before):
                 totals[number] = add(self.register.tests[number], totals[number], amount.amount)
         return [
             number
-            for number in range(len(self.register.tests))
+            for number in range(self.deemed)
             if self.register.passes(number, company, totals[number])
         ]
 
@@ -85,7 +86,7 @@ def run(register: Register, unit: tuple[str, ...], deemed: int) -> Run:
         }
         newcomers = sorted(passed)
         rounds.update(dict.fromkeys(newcomers, number))
-    return Run(register, unit, rounds, totals)
+    return Run(register, unit, rounds, totals, deemed)
 
 
 def decimal(amount: int) -> str:
