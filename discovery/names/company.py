@@ -49,6 +49,7 @@ _FUND_TAIL: Final = re.compile(rf"(?<=[\u4e00-\u9fff])(?P<n>{_NUMBER})$")
 _ZONE: Final = re.compile(
     r"^.{0,6}?(?:保税港区|保税区|综合保税区|高新技术产业开发区|经济技术开发区|高新区|经济开发区|开发区|自贸区|自由贸易试验区)"
 )
+_NO_BRACKETS: Final = str.maketrans("", "", "() ")
 _GROUP: Final = re.compile(r"(?:集团)+(?:股份|控股|总)?$|集团$")
 GENERIC_TAILS: Final = ("股份", "集团", "控股", "公司", "实业", "企业")
 
@@ -57,12 +58,13 @@ GENERIC_TAILS: Final = ("股份", "集团", "控股", "公司", "实业", "企�
 class CompanyName:
     """The parts of one company name, all in folded form.
 
-    `places`: codes of the regions named, widest first; `place_text` as written. `core` is trade name and industry
+    `compact` is the text without brackets and spaces. `places`: codes of the regions named, widest first; `place_text` as written. `core` is trade name and industry
     without region, form, group and ordinal. `form` is a class (joint_stock, limited, company, partnership, ...), ""
     for a name without any: a short name. `branch`: what stands between head and branch suffix, None for a head.
     """
 
     text: str
+    compact: str = ""
     places: tuple[str, ...] = ()
     place_text: str = ""
     bracketed: tuple[str, ...] = ()
@@ -127,7 +129,7 @@ def parse_company(name: str) -> CompanyName:
     if not text or len(name) > LONGEST:
         return CompanyName("")
     if not HAN.search(text):
-        return CompanyName(text, foreign=parse_foreign(text))
+        return CompanyName(text, text.replace(" ", ""), foreign=parse_foreign(text))
     return _parse_han(text)
 
 
@@ -149,6 +151,7 @@ def _parse_han(text: str) -> CompanyName:
     trade, words = split_trade(core)
     return CompanyName(
         text=text,
+        compact=text.translate(_NO_BRACKETS),
         places=(*places, *brackets.places),
         place_text=place_text,
         bracketed=brackets.places,

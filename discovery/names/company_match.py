@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from discovery.names import regions
-from discovery.names.answers import Comparison, Part, State, decide
+from discovery.names.answers import REVIEW_AT, Comparison, Part, State, decide
 from discovery.names.company import CompanyName, families, ordinals_in, parse_company
 from discovery.names.foreign_match import compare_foreign, compare_with_foreign
 from discovery.names.readings import near_sound, same_sound
@@ -20,8 +20,8 @@ SAME_SOUND_TRADE: Final = 940
 ONE_REGION: Final = 700
 OTHER_FORM: Final = 600
 GROUP_ADDED: Final = 640
+GROUP_OTHER_FORM: Final = 380
 NOTHING: Final = 5
-_NO_BRACKETS: Final = str.maketrans("", "", "() ")
 _NUMERALS: Final = frozenset("0123456789零〇一二三四五六七八九十百两壹贰叁")
 
 
@@ -43,26 +43,33 @@ def _ordered(left: str, right: str) -> Comparison:
 
 def compare_parsed(a: CompanyName, b: CompanyName) -> Comparison:
     """Two parsed names."""
+    for alias_of, other in ((a, b), (b, a)):
+        if other.text in alias_of.aliases:
+            return decide(SAME_PARTS, (Part("alias", "matched", a.text, b.text), *_structure(a, b)))
     if a.foreign and b.foreign:
         return compare_foreign(a.foreign, b.foreign)
     if a.foreign or b.foreign:
         return compare_with_foreign(a, b)
+    if a.short != b.short:
+        short, full = (a, b) if a.short else (b, a)
+        score, part = fit_short_name(short, full)
+        if score < REVIEW_AT and a.compact != b.compact:
+            return decide(score, (part,))
+        return _with_structure(score, part, _structure(a, b))
     parts = _structure(a, b)
     if a.text == b.text:
         sure = not a.short or len(a.core) + len(a.place_text) >= 4
         return decide(IDENTICAL if sure else 900, (Part("name", "matched", a.text, b.text), *parts))
-    for alias_of, other in ((a, b), (b, a)):
-        if any(alias == other.text for alias in alias_of.aliases):
-            return decide(SAME_PARTS, (Part("alias", "matched", a.text, b.text), *parts))
-    if misspelt := _misspelt(a, b):
+    if misspelt := _misspelt(a, b, parts):
         return misspelt
     if any(part.state == "vetoed" for part in parts):
         return decide(NOTHING, parts)
-    if a.short != b.short:
-        short, full = (a, b) if a.short else (b, a)
-        score, part = fit_short_name(short, full)
-        return decide(score, (part, *parts))
     return _full_names(a, b, parts)
+
+
+def _with_structure(score: int, part: Part, parts: tuple[Part, ...]) -> Comparison:
+    vetoed = any(other.state == "vetoed" for other in parts)
+    return decide(NOTHING, parts) if vetoed else decide(score, (part, *parts))
 
 
 def _structure(a: CompanyName, b: CompanyName) -> tuple[Part, ...]:
@@ -96,7 +103,8 @@ def _same_seat(left: str, right: str) -> bool:
     if ordinals_in(left) != ordinals_in(right):
         return False
     left, right = (text.replace("市", "").replace("省", "").replace("区", "") for text in (left, right))
-    return left == right or (bool(left) and bool(right) and (left.endswith(right) or right.endswith(left)))
+    short, long = sorted((left, right), key=len)
+    return left == right or (len(short) > 1 and long.endswith(short))
 
 
 def _region(a: CompanyName, b: CompanyName) -> Part | None:
@@ -121,7 +129,7 @@ def _group(a: CompanyName, b: CompanyName) -> Part | None:
 
 
 def _form(a: CompanyName, b: CompanyName) -> Part | None:
-    if not a.form or not b.form:
+    if {"", "none"} & {a.form, b.form}:
         return None
     return Part("form", "matched" if a.form == b.form else "unmatched", a.form, b.form)
 
@@ -146,22 +154,27 @@ def _same_core(states: dict[str, State]) -> int:
     if states.get("group") == "similar":
         return GROUP_ADDED
     if states.get("form") == "unmatched":
-        return OTHER_FORM
+        return OTHER_FORM if states.get("group") is None else GROUP_OTHER_FORM
     if states.get("region") in {"missing", "similar"}:
         return ONE_REGION
     return SAME_PARTS
 
 
-def _misspelt(a: CompanyName, b: CompanyName) -> Comparison | None:
-    """Two whole names that differ in one character of the same sound: a slip of the pen, unless it counts something."""
-    left, right = (x.text.translate(_NO_BRACKETS) for x in (a, b))
+def _misspelt(a: CompanyName, b: CompanyName, parts: tuple[Part, ...]) -> Comparison | None:
+    """Two whole names that differ in one character of the same sound: a slip of the pen, unless it counts something.
+
+    陕西 and 山西, 苏州 and 宿州 sound alike too: two known places are two places.
+    """
+    left, right = a.compact, b.compact
     if len(left) != len(right) or len(left) < 6 or left == right:
         return None
     different = [(i, x, y) for i, (x, y) in enumerate(zip(left, right, strict=True)) if x != y]
     if len(different) != 1:
         return None
     at, x, y = different[0]
-    if a.ordinals != b.ordinals or not near_sound(x, y) or x in _NUMERALS or y in _NUMERALS:
+    if any(part.state == "vetoed" and part.part != "group" for part in parts) or a.branch != b.branch:
+        return None
+    if not near_sound(x, y) or x in _NUMERALS or y in _NUMERALS:
         return None
     inside = any(
         name.trade and (start := text.find(name.trade)) <= at < start + len(name.trade)

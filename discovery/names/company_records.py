@@ -187,14 +187,13 @@ class _NameKeys:
         sides.append(side)
 
     def _take(self, row: int, name: CompanyName) -> None:
-        compact = name.text.replace("(", "").replace(")", "").replace(" ", "")
-        self._put("text", row, compact)
+        self._put("text", row, name.compact)
         if name.foreign:
             self._put("core", row, "".join(name.foreign.words))
             for word in name.foreign.distinctive[:4]:
                 self._put("latin", row, word, 1)
             return
-        self._put("sound", row, "".join(pinyin(compact)))
+        self._put("sound", row, "".join(pinyin(name.compact)))
         self._put("core", row, name.core)
         if name.places and len(name.trade) >= 2:
             self._put("place_trade", row, name.places[0][:2] + name.trade)

@@ -15,7 +15,6 @@ from discovery.names.decisions import APART, MERGE, REVIEW, Pairs
 from discovery.names.person_match import NameLevel, name_level
 from discovery.names.records import NO_DAY, Keys, Records, Rows
 from discovery.names.sharing import Sharing
-from discovery.names.text import has_han
 
 Levels = npt.NDArray[np.int8]
 MISSING, DIFFERS, NEAR, EQUAL = 0, 1, 2, 3
@@ -33,7 +32,6 @@ REGISTRATION_POINTS: Final = np.array([0, -5, 0, 160])
 SHARED_AT: Final = 2  # names behind one value from which on it counts less, by 30 points a doubling
 STOPS_AT: Final = 8  # names behind one value from which on it corroborates nothing
 ALIKE: Final = 0.6  # share of an address's letters in place from which on it is the same, misspelt
-ALIKE_HAN: Final = 0.75  # the same for Han addresses, which say more in fewer characters
 MERGE_POINTS: Final = 40
 REVIEW_POINTS: Final = -80  # a rare name and nothing against it is a question worth asking
 
@@ -69,7 +67,9 @@ def person_levels(records: Records, left: Rows, right: Rows) -> PersonLevels:
     near_id = _close(records.main_id_text, left, right, (main_id == DIFFERS) & ~both_sure & maybe, distance=2)
     main_id[near_id] = NEAR
     address = _equality(records.address, left, right)
-    near = _close(records.address_text, left, right, (address == DIFFERS) & maybe)
+    place = records.address_place
+    either = (place[left] == 0) | (place[right] == 0) | (place[left] == place[right])
+    near = _close(records.address_text, left, right, (address == DIFFERS) & maybe & either)
     address[near] = NEAR
     return PersonLevels(
         name=name,
@@ -114,18 +114,7 @@ def _close(text: object, left: Rows, right: Rows, wanted: npt.NDArray[np.bool_],
         )
         return at[apart <= distance]
     alike = process.cpdist(one, other, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
-    same_place = [_one_place(a, b) for a, b in zip(one, other, strict=True)]
-    least = np.where([has_han(text) for text in one], ALIKE_HAN, ALIKE)
-    return np.asarray(at[(alike >= least) & np.array(same_place)])
-
-
-def _one_place(a: str, b: str) -> bool:
-    """Han addresses of one street differ in their numbers alone, so those must agree."""
-    return not has_han(a) or not has_han(b) or _numbers(a) == _numbers(b)
-
-
-def _numbers(text: str) -> list[str]:
-    return sorted("".join(char if char.isdigit() else " " for char in text).split())
+    return np.asarray(at[alike >= ALIKE])
 
 
 def _births(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> Levels:

@@ -47,9 +47,14 @@ def readings(char: str) -> tuple[str, ...]:
     return tuple(plain)[:3]
 
 
+@lru_cache(maxsize=50_000)
+def _first_reading(char: str) -> str:
+    return (readings(char) or (char,))[0]
+
+
 def pinyin(text: str) -> tuple[str, ...]:
     """Commonest toneless reading of each character; other characters stand for themselves."""
-    return tuple((readings(char) or (char,))[0] for char in text)
+    return tuple(map(_first_reading, text))
 
 
 def same_sound(left: str, right: str) -> bool:

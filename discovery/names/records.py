@@ -31,6 +31,7 @@ class Records:
 
     `names`: all written names, the current one first. `main_id`: a person's ID number, a company's USCC; `sure_id` where
     it bears its own check digit; `lei` only where valid. `birth`: year·10000 + month·100 + day, or -1.
+    `address_place`: the numbers of a Han address, 0 for another: Han addresses of one street differ in these alone.
     Texts are normal forms, kept for the measures of likeness.
     """
 
@@ -46,6 +47,7 @@ class Records:
     email: Keys
     address: Keys
     address_text: pl.Series
+    address_place: Keys
     employer: Keys
     country: Keys
     region: pl.Series
@@ -114,6 +116,7 @@ def read_records(frame: pl.DataFrame, kind: Kind) -> Records:
         email=hashed(email.set(~email.str.contains(r"^[^@\s]+@[^@\s]+\.[^@\s]+$"), "")),
         address=hashed(address),
         address_text=address,
+        address_place=_place(address),
         employer=hashed(_employer(column["employer"])),
         country=hashed(_plain(column["country"])),
         region=column["region"],
@@ -151,10 +154,21 @@ def plain_text(values: pl.Series) -> pl.Series:
 def _plain(values: pl.Series) -> pl.Series:
     if bool((values == "").all()):
         return values
+    if values.n_unique() < len(values) // 2:
+        known = values.unique()
+        return values.replace_strict(known, _plain(known), return_dtype=pl.String)
     text = values.str.slice(0, 300).str.normalize("NFKC").str.to_lowercase().str.strip_chars()
-    old, new = simplification()
-    text = text.set(text.is_in(_NOTHING), "").str.replace_many(old, new)
+    text = _simplified(text.set(text.is_in(_NOTHING), ""))
     return text.str.replace_all(r"[^\p{L}\p{N}]+", "")
+
+
+def _simplified(text: pl.Series) -> pl.Series:
+    """Simplified characters; texts without any other character are passed by."""
+    old, new = simplification()
+    other = text.str.contains("[" + "".join(old) + "]")
+    if not other.any():
+        return text
+    return text.scatter(other.arg_true(), text.filter(other).str.replace_many(old, new))
 
 
 def _code(values: pl.Series) -> pl.Series:
@@ -184,6 +198,13 @@ def _phone(values: pl.Series) -> pl.Series:
     digits = values.str.slice(0, 60).str.normalize("NFKC").str.replace_all(r"[^0-9]", "")
     digits = digits.str.replace(r"^(?:00)?86(1\d{10})$", "$1").str.replace(r"^0(1\d{10})$", "$1")
     return digits.set((digits.str.len_chars() < 7) | digits.str.contains(r"^(?:0+|1+|8+|9+)$"), "")
+
+
+def _place(address: pl.Series) -> Keys:
+    numbers = address.str.replace_all(r"[^0-9]+", " ")
+    keys = hashed(numbers)
+    keys[(~address.str.contains(r"\p{Han}")).to_numpy()] = 0
+    return keys
 
 
 _COMPANY_FORM: Final = r"(?:股份有限公司|股份公司|有限责任公司|有限公司|公司)$"

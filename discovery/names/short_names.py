@@ -22,6 +22,9 @@ def stem_of(short: CompanyName) -> str:
 
 def _runs(stem: str, full: str) -> int | None:
     """In how few stretches the stem stands in the full name, in order; None if it does not."""
+    rest = iter(full)
+    if not all(char in rest for char in stem):
+        return None
     best: int | None = None
     states: dict[int, int] = {-1: 0}  # where the last character stood: stretches so far
     for index, char in enumerate(stem):
