@@ -62,17 +62,17 @@ def store(request: pytest.FixtureRequest) -> Iterator[Graph]:
         yield graph
 
 
-@pytest.fixture
-def graph(store: Graph) -> Graph:
-    """The store, empty but for its schema."""
-    empty(store)
-    return store
-
-
-@pytest.fixture
-def emptied(graph: Graph) -> Callable[[], None]:
+@pytest.fixture(scope="session")
+def empty_store(store: Graph) -> Callable[[], None]:
     """Empties the store once more, in the middle of a test."""
-    return lambda: empty(graph)
+    return lambda: empty(store)
+
+
+@pytest.fixture
+def graph(store: Graph, empty_store: Callable[[], None]) -> Graph:
+    """The store, empty but for its schema."""
+    empty_store()
+    return store
 
 
 def empty(graph: Graph) -> None:

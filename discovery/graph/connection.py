@@ -108,12 +108,12 @@ class Graph:
         *,
         guard: Step | None = None,
         done: Callable[[int], None] | None = None,
-        **params: object,
+        params: Mapping[str, object] | None = None,
     ) -> None:
         """Give `$rows` of a file in batches of 5,000, a transaction each, all behind the `guard`."""
         for start in range(0, len(rows), BATCH):
             part = rows[start : start + BATCH]
-            self.write_all([(name, {"rows": part, **params})], guard=guard)
+            self.write_all([(name, {"rows": part, **(params or {})})], guard=guard)
             if done:
                 done(len(part))
 

@@ -165,11 +165,12 @@ def _write(graph: Graph, plan: Plan, progress: Progress | None) -> None:
         graph.write_batches(f"ingest/uses_{column}", use_rows(plan.records, column), guard=guard)
     for kind, rows in plan.facts.items():
         attach(graph, kind, as_rows(kind, rows), guard=guard, done=done)
-    closing = {"guard": guard, "done": done}
-    graph.write_batches("ingest/close_records", plan.closed_records.to_dicts(), load=plan.load, **closing)  # type: ignore[arg-type]
+    closing: dict[str, object] = {"load": plan.load}
+    ended = plan.closed_records.to_dicts()
+    graph.write_batches("ingest/close_records", ended, params=closing, guard=guard, done=done)
     for kind, rows in plan.closed_facts.items():
-        close = {"label": kind.label, "load": plan.load}
-        graph.write_batches("ingest/close_facts", rows.to_dicts(), **closing, **close)  # type: ignore[arg-type]
+        named = closing | {"label": kind.label}
+        graph.write_batches("ingest/close_facts", rows.to_dicts(), params=named, guard=guard, done=done)
     if plan.older_parties:
         for row in graph.read_anyway("loads/touched_parties", load=plan.load):
             graph.write_all([("ingest/refresh_parties", {"ids": row["ids"], "undone": []})], guard=guard)

@@ -174,6 +174,7 @@ class LocalServer:
             self.fetch(progress=progress)
         jars.require_space(self.folder, STORE_BYTES)
         if self._importing.exists():
+            self._end_import()
             for part in ("databases", "transactions"):
                 shutil.rmtree(self.folder / "data" / part / DATABASE, ignore_errors=True)
             self._importing.unlink()
@@ -207,6 +208,15 @@ class LocalServer:
         )
         write_secret(self._record, json.dumps(asdict(server)))
         return server
+
+    def _end_import(self) -> None:
+        """End a bulk import whose starter was killed: it would go on writing the files of this folder."""
+        for process in psutil.process_iter(["cmdline"]):
+            words = process.info["cmdline"] or []
+            if server_files.ADMIN in words and any(str(self.folder / "import") in word for word in words):
+                process.kill()
+                process.wait(STOP_SECONDS)
+        shutil.rmtree(self.folder / "import", ignore_errors=True)
 
     def _stray(self) -> Server | None:
         """A server of this folder that nobody noted down, because its starter was killed in between."""

@@ -119,7 +119,7 @@ def parse(name: str, path: Path) -> QueryFile:
         tuple(_named(line.removeprefix("$"), name) for line in sections["Params"]),
         tuple(_named(line, name) for line in sections["Returns"]),
         dict(_tried(line, name) for line in sections["Try"]),
-        body.rstrip(";") if body.count(";") == 1 and body.endswith(";") else body,
+        body.removesuffix(";"),
     )
     _hold_together(query)
     return query

@@ -46,14 +46,16 @@ def test_loading_twice_changes_no_count_and_no_date(graph: Graph) -> None:
     assert before == dump(graph)
 
 
-def test_the_bulk_import_gives_the_graph_that_bolt_gives(graph: Graph, emptied: Callable[[], None]) -> None:
+def test_the_bulk_import_gives_the_graph_that_bolt_gives(
+    graph: Graph, empty_store: Callable[[], None]
+) -> None:
     """Same facts, both ways, the same canonical dump; and loading them again changes nothing."""
     if graph.local is None:
         pytest.skip("the bulk import needs the local server")
     facts = full_facts()
     slow = load(graph, facts, source="registry", name="full", at=DAY_1, way="bolt")
     by_bolt = dump(graph)
-    emptied()
+    empty_store()
 
     fast = load(graph, facts, source="registry", name="full", at=DAY_1, way="bulk")
     by_import = dump(graph)
@@ -75,7 +77,9 @@ def test_another_end_of_validity_is_a_new_version(graph: Graph) -> None:
     assert summary.files["holdings"].changed == 1
 
 
-def test_three_versions_give_the_same_line_in_any_order(graph: Graph, emptied: Callable[[], None]) -> None:
+def test_three_versions_give_the_same_line_in_any_order(
+    graph: Graph, empty_store: Callable[[], None]
+) -> None:
     """Stated moments decide which version supersedes which, not the order in which they came."""
     stated = [
         holding("A", "B", 60, valid_to=date(2030 + n, 1, 1), recorded_at=datetime(2020 + n, 1, 1))  # noqa: DTZ001
@@ -83,7 +87,7 @@ def test_three_versions_give_the_same_line_in_any_order(graph: Graph, emptied: C
     ]
     seen = set()
     for order in permutations(stated):
-        emptied()
+        empty_store()
         for row in order:
             put(graph, row)
         seen.add(tuple(sorted(pair[1:] for pair in holdings(graph))))
@@ -120,7 +124,7 @@ def test_replacing_a_source_closes_what_it_no_longer_states(graph: Graph) -> Non
 
 
 def test_unloading_closes_and_never_deletes(graph: Graph) -> None:
-    """What an unloaded load brought is still there for days past; loaded again it counts again from then on."""
+    """What an unloaded load brought stays for days past; loaded again it counts again from then on."""
     first = put(graph, holding("A", "B", 60))
     version = store_version(graph)
 
