@@ -40,9 +40,12 @@ _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五�
     "叁": 3,
 }
 _NUMBER: Final = r"(?:[0-9]+|[零〇一二三四五六七八九十百两壹贰叁]+)"
+_UNITS: Final = "厂|院|中学|小学|局|公司|店|处|部|队|矿|司|中心|幼儿园|医院|学校|标段"
 _ORDINAL: Final = re.compile(
-    rf"第?(?P<a>{_NUMBER})(?P<unit>号|期|分(?=[公行店厂])|支(?=行)|厂|院|中学|小学|局|公司|店|处|部|队|矿|司|中心|幼儿园|医院|学校|标段)|第(?P<b>{_NUMBER})"
-    r"|(?<=[\u4e00-\u9fff])(?P<roman>i{1,3}|iv|vi{0,3}|ix)(?=$|[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?P<d>[0-9]{1,3})(?=$|[\u4e00-\u9fff])"
+    rf"第?(?P<a>{_NUMBER})(?P<unit>号|期|分(?=[公行店厂])|支(?=行))|第(?P<b>{_NUMBER})"
+    rf"|(?<=[\u4e00-\u9fff]{{2}})(?P<c>{_NUMBER})(?=(?:{_UNITS})$)"
+    r"|(?<=[\u4e00-\u9fff])(?P<roman>i{1,3}|iv|vi{0,3}|ix)(?=$|[\u4e00-\u9fff])"
+    r"|(?<=[\u4e00-\u9fff])(?P<d>[0-9]{1,3})(?=$|[\u4e00-\u9fff])"
 )
 _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9}
 _FUND_TAIL: Final = re.compile(rf"(?<=[\u4e00-\u9fff])(?P<n>{_NUMBER})$")
@@ -254,7 +257,7 @@ def _split_ordinals(text: str) -> tuple[str, tuple[int, ...]]:
         if match["roman"]:
             found.append(_ROMAN.get(match["roman"], 0))
         else:
-            found.append(number(match["a"] or match["b"] or match["d"]))
+            found.append(number(match["a"] or match["b"] or match["c"] or match["d"]))
         unit = match["unit"] or ""
         return "" if unit in {"号", "期"} else unit
 

@@ -186,7 +186,7 @@ def _misspelt(a: CompanyName, b: CompanyName, parts: tuple[Part, ...]) -> Compar
     if both_inside:
         # a registrar refuses a like-sounding trade name in the same place and trade
         registrable = not (a.places and a.industry)
-        return decide((SAME_SOUND_TRADE if registrable else SAME_SOUND) if exact else 450, (part,))
+        return decide((SAME_SOUND_TRADE if registrable else SAME_SOUND) if exact else 350, (part,))
     return decide(SAME_SOUND if exact else 800, (part,))
 
 
@@ -208,7 +208,7 @@ def _partial(a: CompanyName, b: CompanyName, parts: tuple[Part, ...], states: di
     score = 480 if trade == "matched" else 420
     score += 60 * min(words, 2) + 60 * min(len(shared) - 2, 2)
     score += 60 if states.get("region") == "matched" else 0
-    if shared in families():
+    if shared in families() or not (a.trade and b.trade):
         score -= 250
     if states.get("form") == "unmatched":
         score = score // 2 - 50

@@ -67,6 +67,8 @@ def _fitted(stem: str, target: str, runs: int, full: CompanyName) -> int:
     begins = target.startswith(stem[:1]) or full.core.startswith(stem[:1])
     score = _FIT + (20 if runs == 1 else 10 if runs == 2 else 0)
     if not begins:
+        if regions.leading_place(stem)[0]:
+            return 300  # a place and a trade stand in the names of many
         return 560 if runs == 1 and len(stem) >= 4 else 470 if runs <= 2 else 350
     if len(stem) < 3 or full.trade not in stem:
         score -= 45  # a bare or a cut trade name fits too many companies to decide alone
@@ -91,7 +93,7 @@ def _loose(short: CompanyName, full: CompanyName) -> tuple[int, Part]:
     trade = short.trade if len(short.trade) >= 2 else short.core
     shared = full.trade if len(full.trade) >= 2 and trade.startswith(full.trade) else ""
     if shared:
-        score = 430 + 80 * min(len(shared) - 2, 3) - (150 if shared in families() else 0)
+        score = 380 + 80 * min(len(shared) - 2, 3) * (not shared.isascii()) - (150 if shared in families() else 0)
         return score, Part("short_name", "similar", short.text, full.text)
     if len(trade) >= 2 and full.trade.startswith(trade[:2]):
         return 320, Part("short_name", "similar", short.text, full.text)
