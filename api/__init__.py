@@ -1,0 +1,1 @@
+"""The HTTP service: routes, models of requests and answers, errors as HTTP answers."""

@@ -1,0 +1,38 @@
+"""Groups by id, and why a party is a member of one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from api.asking import GroupId, Limit, Offset, PartyName, Question, plain
+from api.schemas import GroupPage, MemberEvidence
+from discovery.service.groups import Groups
+from discovery.service.lookup import party_number
+
+router = APIRouter(prefix="/v1/groups", tags=["groups"])
+Asked = Annotated[Question, Depends()]
+
+
+@router.get("/{group}", summary="One group", response_model=None, responses={200: {"model": GroupPage}})
+async def one(asked: Asked, group: GroupId, limit: Limit = 100, offset: Offset = 0) -> Response:
+    """A group (or what an exemption leaves out) under the policy and on the day under which it was found."""
+    return await asked.answer(asked.groups, lambda found: found.group(group, limit=limit, offset=offset))
+
+
+@router.get(
+    "/{group}/members/{party}/evidence",
+    summary="Why a party is a member",
+    response_model=None,
+    responses={200: {"model": MemberEvidence}},
+)
+async def evidence(asked: Asked, group: GroupId, party: PartyName) -> Response:
+    """The member's step and all that it rests on, also in words; the head has no step."""
+
+    def proof(found: Groups) -> dict[str, Any]:
+        number = party_number(found.graph, plain(party))
+        return found.evidence(group, found.graph.parties.ids[number])
+
+    return await asked.answer(asked.groups, proof)

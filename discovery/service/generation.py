@@ -1,0 +1,107 @@
+"""One version of the facts in memory, with the days and answers that were asked for last."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Executor, Future
+from datetime import date, datetime
+from typing import Any, Final
+
+from discovery.errors import GuanlianError
+from discovery.facts.facts import Facts
+from discovery.facts.graph import FactGraph, fact_graph
+from discovery.groups.discover import discover_in
+from discovery.policies import Policy
+from discovery.service.groups import Groups
+
+KEPT: Final = {"day": 2, "answer": 4}
+WAITING: Final = 8  # computations that may queue; whoever asks for one more is told to come back
+
+
+class Busy(GuanlianError):
+    """Too many days and policies are being computed already."""
+
+
+class Generation:
+    """Facts of one version. Every result is computed once, on `worker`, whoever asks meanwhile waits for it.
+
+    Kept are the last two days, the last four answers (with their days) and, always, the default answer.
+    """
+
+    def __init__(self, version: str, facts: Facts, worker: Executor) -> None:
+        self.version = version
+        self._facts = facts
+        self._worker = worker
+        self._lock = threading.Lock()
+        self._coming: dict[Hashable, Future[Any]] = {}
+        self._kept: dict[str, OrderedDict[Hashable, Any]] = {kind: OrderedDict() for kind in KEPT}
+        self._default: Hashable = None
+
+    def day(self, as_of: date, known_at: datetime | None) -> Future[FactGraph]:
+        """The facts of one day, as far as they were known at a moment."""
+        return self._soon("day", (as_of, known_at), lambda: self._graph(as_of, known_at))
+
+    def groups(self, policy: Policy, as_of: date, known_at: datetime | None) -> Future[Groups]:
+        """What a policy says of one day."""
+        key = (policy.slug, as_of, known_at)
+        return self._soon("answer", key, lambda: self._groups(policy, as_of, known_at))
+
+    def default(self, policy: Policy, as_of: date) -> Future[Groups]:
+        """The answer that is never put aside."""
+        self._default = (policy.slug, as_of, None)
+        return self.groups(policy, as_of, None)
+
+    def _soon(self, kind: str, key: Hashable, make: Callable[[], Any]) -> Future[Any]:
+        with self._lock:
+            kept = self._kept[kind]
+            if key in kept:
+                kept.move_to_end(key)
+                done: Future[Any] = Future()
+                done.set_result(kept[key])
+                return done
+            coming = self._coming.get((kind, key))
+            if coming is None:
+                if len(self._coming) >= WAITING and key != self._default:
+                    raise Busy(
+                        f"{len(self._coming)} other days and policies are being computed.",
+                        remedy="Ask again shortly.",
+                    )
+                coming = self._worker.submit(self._made, kind, key, make)
+                self._coming[kind, key] = coming
+            return coming
+
+    def _made(self, kind: str, key: Hashable, make: Callable[[], Any]) -> Any:
+        """On the worker: compute, keep, put aside what was asked for longest ago."""
+        try:
+            made = make()
+            self._keep(kind, key, made)
+        finally:
+            with self._lock:
+                self._coming.pop((kind, key), None)
+        return made
+
+    def _keep(self, kind: str, key: Hashable, made: Any) -> None:
+        with self._lock:
+            kept = self._kept[kind]
+            kept[key] = made
+            kept.move_to_end(key)
+            old = [one for one in kept if one not in {key, self._default}]
+            for one in old[: max(0, len(kept) - KEPT[kind])]:
+                del kept[one]
+
+    def _graph(self, as_of: date, known_at: datetime | None) -> FactGraph:
+        """On the worker, which alone computes: a day is there, or nobody else is at it."""
+        key = (as_of, known_at)
+        with self._lock:
+            found = self._kept["day"].get(key)
+        if found is None:
+            found = fact_graph(self._facts, as_of, known_at)
+            self._keep("day", key, found)
+        return found
+
+    def _groups(self, policy: Policy, as_of: date, known_at: datetime | None) -> Groups:
+        found = Groups(discover_in(self._graph(as_of, known_at), policy))
+        found.warm()
+        return found

@@ -1,0 +1,218 @@
+"""One answer, asked about a party, a group or one membership."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Final
+
+from discovery.errors import UsageError
+from discovery.evidence.models import GROUP_LISTS, PAIR_LISTS
+from discovery.evidence.wording import flag_sentence, names_of, outcome_sentence, step_sentence
+from discovery.facts.keys import group_id
+from discovery.groups.answer import Answer
+from discovery.groups.units import RING
+from discovery.groups.writing import CONTROLLER_KINDS
+from discovery.service.lookup import party_number, shown
+
+Document = dict[str, Any]
+MEMBERS: Final = 1_000  # members of a group that are listed beside other outcomes
+
+
+class UnknownGroup(UsageError):
+    """No group of that id stands on that day under that policy."""
+
+
+class UnknownMember(UsageError):
+    """The party is no member of that group."""
+
+
+class Groups:
+    """An answer in memory. Documents are those of the published answer, cut to what is asked."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self.graph = answer.graph
+
+    def warm(self) -> None:
+        """Do once what the first question would have to wait for."""
+        parties = self.graph.parties
+        first = next(iter(self._heads.values()), None)
+        if len(parties):
+            self.about(parties.ids[0] if first is None else first, limit=1)
+
+    def about(self, text: str, *, limit: int) -> Document:
+        """The outcomes that name the party, at most `limit` of each kind, with what there is in all.
+
+        The party is named by id, record key, client number, USCC or LEI, as in all questions here.
+        """
+        party = self._id(text)
+        document = _named(self.answer.about(party).document())
+        totals: Document = {}
+        for name in (*GROUP_LISTS, *PAIR_LISTS):
+            totals[name] = {"total": len(document[name]), "returned": min(limit, len(document[name]))}
+            document[name] = document[name][:limit]
+        members: Document = {}
+        for name in GROUP_LISTS:
+            for place, group in enumerate(document[name]):
+                document[name][place] = cut = members_page(group, 0, MEMBERS, also=party)
+                members[group["id"]] = _count(group, cut)
+        totals["members"] = members
+        short = any(one["total"] > one["returned"] for one in (*members.values(), *_plain(totals)))
+        document["parties"] = _mentioned(document)
+        return {**document, "about": party, "truncated": short, "counts": totals}
+
+    def group(self, wanted: str, *, limit: int, offset: int) -> Document:
+        """One group, its members a page at a time, each with its evidence."""
+        document, group = self._group(wanted)
+        cut = members_page(group, offset, limit)
+        members = _count(group, cut)
+        page = {
+            "policy": document["policy"],
+            "as_of": document["as_of"],
+            "known_at": document["known_at"],
+            "parties": document["parties"],
+            "group": cut,
+            "members": {"limit": limit, "offset": offset, **members},
+            "truncated": members["returned"] < members["total"],
+        }
+        page["parties"] = _mentioned(page | {"groups": [cut]})
+        return page
+
+    def evidence(self, wanted: str, text: str) -> Document:
+        """Why one party is a member: its step, the steps that one rests on, and the same in words."""
+        party = self._id(text)
+        document, group = self._group(wanted)
+        if party not in {*group["members"], *group["non_client_members"]}:
+            raise UnknownMember(
+                f"{party} is no member of {wanted}.",
+                remedy=f"/v1/groups/{wanted} lists its members.",
+                group=wanted,
+                party=party,
+            )
+        cut = only(group, [party])
+        names = names_of(document)
+        steps = sorted(cut["evidence"].values(), key=lambda step: (-step["round"], step["company"]))
+        flags = [*group["member_flags"].get(party, ()), *group["flags"]]
+        return {
+            "policy": document["policy"],
+            "as_of": document["as_of"],
+            "known_at": document["known_at"],
+            "parties": _mentioned(document | {**dict.fromkeys(GROUP_LISTS, ()), "groups": [cut]}),
+            "group": wanted,
+            "outcome": group["outcome"],
+            "controller": group["controller"],
+            "member": party,
+            "basis": group["basis"].get(party, []),
+            "coverage": group["coverage"].get(party),
+            "flags": list(dict.fromkeys(flags)),
+            "evidence": cut["evidence"],
+            "sentences": {
+                language: [
+                    *([] if steps else [outcome_sentence(cut, names, language)]),
+                    *(step_sentence(step, names, language) for step in steps),
+                    *(flag_sentence(flag, language) for flag in dict.fromkeys(flags)),
+                ]
+                for language in ("zh", "en")
+            },
+        }
+
+    def _id(self, text: str) -> str:
+        return self.graph.parties.ids[party_number(self.graph, text)]
+
+    def _group(self, wanted: str) -> tuple[Document, Document]:
+        head = self._heads.get(wanted)
+        if head is not None:
+            document = _named(self.answer.about(head).document())
+            for group in (*document["groups"], *document["exempt"]):
+                if group["id"] == wanted:
+                    return document, group
+        raise UnknownGroup(
+            f"There is no group {wanted} on {self.answer.as_of} under {self.answer.policy.slug}.",
+            remedy="Name the policy and the day under which you found it.",
+            group=wanted,
+        )
+
+    @cached_property
+    def _heads(self) -> dict[str, str]:
+        """One party that every outcome about the group names, by group id."""
+        keys, ids = self.graph.parties.keys, self.graph.parties.ids
+        found: dict[str, str] = {}
+        formations = [self.answer._formation, *(self.answer._apart[:1] if self.answer._apart else ())]
+        for formation in formations:
+            units = formation.units.all
+            for number in formation.groups["unit"].to_list():
+                unit = units[number]
+                parties = unit.parties if unit.kind == RING else (unit.head,)
+                kind = CONTROLLER_KINDS[unit.kind]
+                name = group_id(self.answer.policy.slug, kind, [keys[party] for party in parties])
+                found[name] = ids[unit.head]
+        return found
+
+
+def members_page(group: Document, offset: int, limit: int, *, also: str | None = None) -> Document:
+    """The group with a page of its members (clients first) and what shows why they are; `also` is kept."""
+    everyone = [*group["members"], *group["non_client_members"]]
+    if len(everyone) <= limit and not offset:
+        return group
+    kept = everyone[offset : offset + limit]
+    if also in everyone and also not in kept:
+        kept.append(also)
+    return only(group, kept)
+
+
+def only(group: Document, kept: list[str]) -> Document:
+    """The group with these members, their evidence and all that it rests on."""
+    chosen = set(kept)
+    evidence = group["evidence"]
+    needed: set[str] = set()
+    waiting = [company for company in kept if company in evidence]
+    while waiting:
+        company = waiting.pop()
+        if company in needed:
+            continue
+        needed.add(company)
+        step = evidence[company]
+        rested = {*step["unit"], *(share["by"] for share in step["contributions"])}
+        waiting += [one for one in rested if one in evidence and one not in needed]
+    return {
+        **group,
+        "members": [one for one in group["members"] if one in chosen],
+        "non_client_members": [one for one in group["non_client_members"] if one in chosen],
+        **{
+            name: {one: value for one, value in group[name].items() if one in chosen}
+            for name in ("member_flags", "basis", "coverage")
+        },
+        "evidence": {company: evidence[company] for company in evidence if company in needed},
+    }
+
+
+def _count(group: Document, cut: Document) -> dict[str, int]:
+    return {
+        "total": len(group["members"]) + len(group["non_client_members"]),
+        "returned": len(cut["members"]) + len(cut["non_client_members"]),
+    }
+
+
+def _plain(totals: Document) -> list[dict[str, int]]:
+    return [one for name, one in totals.items() if name != "members"]
+
+
+def _named(document: Document) -> Document:
+    for party in document["parties"].values():
+        party["name"] = party["name"] and shown(party["name"])
+    return document
+
+
+def _mentioned(document: Document) -> Document:
+    """Of the parties of a document those that it still names."""
+    names: set[str] = set()
+    for name in GROUP_LISTS:
+        for group in document.get(name, ()):
+            names.update(group["members"], group["non_client_members"], group["controller"]["parties"])
+            names.update(group["evidence"])
+            for step in group["evidence"].values():
+                names.update(step["unit"], (share["by"] for share in step["contributions"]))
+    for name in PAIR_LISTS:
+        for pair in document.get(name, ()):
+            names.update(pair["parties"], pair["with"])
+    return {party: row for party, row in document["parties"].items() if party in names}
