@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from api.asking import GroupId, Limit, Offset, PartyName, Question, plain
 from api.schemas import GroupPage, MemberEvidence
-from discovery.service.groups import Groups
-from discovery.service.lookup import party_number
 
 router = APIRouter(prefix="/v1/groups", tags=["groups"])
 Asked = Annotated[Question, Depends()]
@@ -31,8 +29,4 @@ async def one(asked: Asked, group: GroupId, limit: Limit = 100, offset: Offset =
 async def evidence(asked: Asked, group: GroupId, party: PartyName) -> Response:
     """The member's step and all that it rests on, also in words; the head has no step."""
 
-    def proof(found: Groups) -> dict[str, Any]:
-        number = party_number(found.graph, plain(party))
-        return found.evidence(group, found.graph.parties.ids[number])
-
-    return await asked.answer(asked.groups, proof)
+    return await asked.answer(asked.groups, lambda found: found.evidence(group, plain(party)))

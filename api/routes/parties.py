@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
@@ -10,9 +10,7 @@ from fastapi.responses import Response
 from api.asking import Limit, Offset, PartyName, Question, plain
 from api.schemas import PartyCard, PartyGroups, PartyPage
 from discovery.errors import UsageError
-from discovery.facts.graph import FactGraph
-from discovery.service.groups import Groups
-from discovery.service.lookup import LOOKED_UP, numbers_by, party_card, party_number
+from discovery.service.lookup import LOOKED_UP, one_party, parties_by
 
 router = APIRouter(prefix="/v1/parties", tags=["parties"])
 Asked = Annotated[Question, Depends()]
@@ -45,25 +43,15 @@ async def find(  # noqa: PLR0917  FastAPI gives them by name
         )
     ((column, value),) = given.items()
 
-    def page(graph: FactGraph) -> dict[str, Any]:
-        found = numbers_by(graph, column, value)
-        listed = found[offset : offset + limit]
-        return {
-            "total": len(found),
-            "returned": len(listed),
-            "truncated": len(listed) < len(found),
-            "limit": limit,
-            "offset": offset,
-            "parties": [party_card(graph, number) for number in listed],
-        }
-
-    return await asked.answer(asked.graph, page)
+    return await asked.answer(
+        asked.graph, lambda graph: parties_by(graph, column, value, limit=limit, offset=offset)
+    )
 
 
 @router.get("/{party}", summary="One party", response_model=None, responses={200: {"model": PartyCard}})
 async def one(asked: Asked, party: PartyName) -> Response:
     """What the facts say of a party itself."""
-    return await asked.answer(asked.graph, lambda graph: party_card(graph, party_number(graph, plain(party))))
+    return await asked.answer(asked.graph, lambda graph: one_party(graph, plain(party)))
 
 
 @router.get(
@@ -79,8 +67,4 @@ async def groups(asked: Asked, party: PartyName, limit: Limit = 100) -> Response
     listed, the party itself always; `counts` says how many there are.
     """
 
-    def outcomes(found: Groups) -> dict[str, Any]:
-        number = party_number(found.graph, plain(party))
-        return found.about(found.graph.parties.ids[number], limit=limit)
-
-    return await asked.answer(asked.groups, outcomes)
+    return await asked.answer(asked.groups, lambda found: found.about(plain(party), limit=limit))
