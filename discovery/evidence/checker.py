@@ -33,15 +33,25 @@ HALF: Final = 50 * SCALE
 __all__ = ["Fault", "check"]
 
 
-def check(answer: Document, facts: Facts, policy: Policy, *, partial: bool = False) -> list[Fault]:
+def check(
+    answer: Document,
+    facts: Facts,
+    policy: Policy,
+    *,
+    as_of: date | None = None,
+    partial: bool = False,
+) -> list[Fault]:
     """Everything in the answer that does not follow from the facts under the policy; empty = accepted.
 
-    `partial`: the answer was narrowed to one party, so what it does not list decides no flag.
+    `as_of`: the day that was asked for, if the caller knows it; the answer must name it. `partial`: the
+    answer was narrowed to one party, so what it does not list decides no flag.
     """
     faults = Faults()
     if not _shaped(answer, faults):
         return faults.found
     faults.equal("/policy", answer["policy"], policy.slug, "the policy it is checked under")
+    if as_of is not None:
+        faults.equal("/as_of", answer["as_of"], as_of.isoformat(), "the day that was asked for")
     try:
         day = Day(facts, date.fromisoformat(answer["as_of"]), moment(answer["known_at"]))
     except ValueError as error:
