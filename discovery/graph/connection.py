@@ -203,7 +203,7 @@ def open_graph(
             uri,
             auth=auth,
             connection_timeout=10,
-            max_transaction_retry_time=30,
+            max_transaction_retry_time=15,
             telemetry_disabled=True,
             notifications_min_severity=notifications,
         )

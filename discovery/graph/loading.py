@@ -16,6 +16,7 @@ from discovery.facts.keys import party_id
 from discovery.graph import bulk
 from discovery.graph.attach import as_rows, attach
 from discovery.graph.connection import Graph, Row, Step
+from discovery.graph.failures import StoreUnavailable
 from discovery.graph.plan import Counts, LoadSummary, Plan, party_maps, record_maps, use_rows
 from discovery.graph.recovery import moment_text, owner, roll_back, settle
 from discovery.graph.rows import all_fact_rows, content_of, record_rows
@@ -61,6 +62,8 @@ def load(
         else:
             _write(graph, plan, progress)
             summary.version = _finish(graph, summary)
+    except StoreUnavailable:
+        raise  # its next start undoes what was written
     except BaseException:
         _give_up(graph, summary.id)
         raise

@@ -73,7 +73,7 @@ class LocalServer:
         """Bring the jars: from the repository, or from a folder filled elsewhere; how many came."""
         self.jar_folder.mkdir(parents=True, exist_ok=True)
         wanted = jars.read_lock(self.line)
-        with FileLock(self.jar_folder.with_suffix(".fetching")):
+        with FileLock(self.jar_folder / ".fetching"):
             if source is not None:
                 return jars.bring(source, self.jar_folder, wanted, progress=progress)
             return jars.fetch(self.jar_folder, wanted, progress=progress)
@@ -84,11 +84,7 @@ class LocalServer:
             known = Server(**json.loads(self._record.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
-        try:
-            alive = abs(psutil.Process(known.pid).create_time() - known.started) < 1
-        except psutil.Error:
-            return None
-        return known if alive else None
+        return known if _alive(known) else None
 
     def start(self, *, progress: jars.Progress | None = None) -> Server:
         """Start the server, or attach to the one that runs; returns when its first query is answered."""
@@ -223,7 +219,7 @@ class LocalServer:
         mark = f"--home-dir={self.folder}"
         for process in psutil.process_iter(["cmdline"]):
             words = process.info["cmdline"] or []
-            if mark in words:
+            if mark in words:  # a zombie has no command line
                 text = (self.folder / "conf" / "neo4j.conf").read_text(encoding="utf-8")
                 conf = dict(row.split("=", 1) for row in text.splitlines())
                 bolt, http = (
@@ -280,6 +276,18 @@ class LocalServer:
             return _tail((self.folder / "logs" / "console.log").read_text(encoding="utf-8", errors="replace"))
         except OSError:
             return "no log"
+
+
+def _alive(server: Server) -> bool:
+    """The process is there, is the one noted down, and has not just ended unmourned by us, its parent."""
+    child = _CHILDREN.get(server.pid)
+    if child is not None and child.poll() is not None:
+        return False
+    try:
+        process = psutil.Process(server.pid)
+        return process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - server.started) < 1
+    except psutil.Error:
+        return False
 
 
 def _tail(text: str) -> str:
