@@ -113,9 +113,15 @@ def _region(a: CompanyName, b: CompanyName) -> Part | None:
     left, right = a.place_text or "/".join(a.places), b.place_text or "/".join(b.places)
     if not a.places or not b.places:
         return Part("region", "missing", left, right)
-    agree = all(regions.compatible(x, y) for x in a.places for y in b.places)
+    if _deepest(a.places) == _deepest(b.places):
+        return Part("region", "matched", left, right)
     related = any(regions.compatible(x, y) for x in a.places for y in b.places)
-    return Part("region", "matched" if agree else "similar" if related else "vetoed", left, right)
+    return Part("region", "similar" if related else "vetoed", left, right)
+
+
+def _deepest(places: tuple[str, ...]) -> frozenset[str]:
+    """The places that no other one narrows down: 广东深圳 is 深圳, but 广东 is not."""
+    return frozenset(x for x in places if not any(y != x and y.startswith(x) for y in places))
 
 
 def _group(a: CompanyName, b: CompanyName) -> Part | None:

@@ -55,9 +55,13 @@ class CompanyJudge:
         score, decision = np.zeros(size, np.int32), np.zeros(size, np.int8)
         vetoed = np.zeros(size, np.bool_)
         outside = _outside(records, sharing, left, right)
+        alone = ~outside.speaks()
         for at, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-            answer = _judged(_best(records.names[i], records.names[j]), outside, at)
-            score[at], decision[at], vetoed[at] = answer.score, _CODE[answer.decision], answer.vetoed
+            answer = _best(records.names[i], records.names[j])
+            if not alone[at]:
+                answer = _judged(answer, outside, at)
+            score[at], decision[at] = answer.score, _CODE[answer.decision]
+            vetoed[at] = decision[at] == APART and answer.vetoed
         return Pairs(left, right, score, decision, vetoed, score, outside)
 
     def tensions(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.int8]:
@@ -81,6 +85,11 @@ class _Outside:
     contacts: dict[str, npt.NDArray[np.bool_]]
     other_country: npt.NDArray[np.bool_]
     other_region: npt.NDArray[np.bool_]
+
+    def speaks(self) -> npt.NDArray[np.bool_]:
+        """Pairs of which anything beside the names is said."""
+        said = self.same_code | self.other_code | self.same_registration | self.other_country | self.other_region
+        return np.asarray(np.logical_or.reduce([said, *self.contacts.values()]))
 
 
 def _outside(records: Records, sharing: Sharing, left: Rows, right: Rows) -> _Outside:

@@ -17,13 +17,7 @@ _FORMS: Final = {
 }  # fmt: skip
 _CLASS: Final = {form: kind for kind, forms in _FORMS.items() for form in forms.split("|")}
 _GENERIC: Final = frozenset(
-    "technology technologies tech industrial industry industries international holding holdings group enterprise enterprises "
-    "development investment investments electronic electronics electric electrical science sciences new material materials "
-    "medical pharmaceutical pharmaceuticals pharma biotechnology biotech bio equipment machinery manufacturing energy power "
-    "environmental environment protection intelligent information communication communications network software system systems "
-    "automation precision chemical chemicals auto automotive parts automobile securities bank commercial capital fund "
-    "management services service trading trade import export logistics supply chain real estate property construction "
-    "engineering food foods china culture media education technology financial insurance and of the co company".split()
+    ["technology", "technologies", "tech", "industrial", "industry", "industries", "international", "holding", "holdings", "group", "enterprise", "enterprises", "development", "investment", "investments", "electronic", "electronics", "electric", "electrical", "science", "sciences", "new", "material", "materials", "medical", "pharmaceutical", "pharmaceuticals", "pharma", "biotechnology", "biotech", "bio", "equipment", "machinery", "manufacturing", "energy", "power", "environmental", "environment", "protection", "intelligent", "information", "communication", "communications", "network", "software", "system", "systems", "automation", "precision", "chemical", "chemicals", "auto", "automotive", "parts", "automobile", "securities", "bank", "commercial", "capital", "fund", "management", "services", "service", "trading", "trade", "import", "export", "logistics", "supply", "chain", "real", "estate", "property", "construction", "engineering", "food", "foods", "china", "culture", "media", "education", "technology", "financial", "insurance", "and", "of", "the", "co", "company"]
 )
 _TOKENS: Final = re.compile(r"[^\W_]+", re.UNICODE)
 _DOTTED: Final = re.compile(r"\b(?:\w\.){2,}")

@@ -90,15 +90,15 @@ def _equality(keys: Keys, left: Rows, right: Rows) -> Levels:
 
 
 def _names(records: Records, left: Rows, right: Rows) -> Levels:
+    """The best level that any name of one makes with any of the other; each pair of names is looked at once."""
+    one, other = records.name_set[left], records.name_set[right]
+    both = (np.minimum(one, other) * np.uint64(0x9E3779B97F4A7C15)) ^ np.maximum(one, other)
+    _, first, place = np.unique(both, return_index=True, return_inverse=True)
+    levels = np.empty(len(first), np.int8)
     names = records.names
-    found = np.empty(len(left), np.int8)
-    for at, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-        a, b = names[i], names[j]
-        if len(a) == len(b) == 1:
-            found[at] = name_level(a[0], b[0])
-        else:
-            found[at] = max(name_level(x, y) for x in a for y in b)
-    return found
+    for at, (i, j) in enumerate(zip(left[first].tolist(), right[first].tolist(), strict=True)):
+        levels[at] = max(name_level(x, y) for x in names[i] for y in names[j])
+    return levels[place]
 
 
 def _close(text: object, left: Rows, right: Rows, wanted: npt.NDArray[np.bool_], distance: int = 0) -> Rows:

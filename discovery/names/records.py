@@ -29,7 +29,7 @@ _ID_SHAPE: Final = r"^[0-9]{17}[0-9X]$"
 class Records:
     """One row a record. Hashed columns are 64-bit keys of the normal form, 0 for nothing known.
 
-    `names`: all written names, the current one first. `main_id`: a person's ID number, a company's USCC; `sure_id` where
+    `names`: all written names, the current one first; `name_set` a key of them all. `main_id`: a person's ID number, a company's USCC; `sure_id` where
     it bears its own check digit; `lei` only where valid. `birth`: year·10000 + month·100 + day, or -1.
     `address_place`: the numbers of a Han address, 0 for another: Han addresses of one street differ in these alone.
     Texts are normal forms, kept for the measures of likeness.
@@ -37,6 +37,7 @@ class Records:
 
     ids: pl.Series
     names: list[tuple[str, ...]]
+    name_set: Keys
     main_id: Keys
     main_id_text: pl.Series
     sure_id: npt.NDArray[np.bool_]
@@ -100,12 +101,14 @@ def read_records(frame: pl.DataFrame, kind: Kind) -> Records:
         birth = np.where((birth == NO_DAY) & sure.to_numpy(), _days(main.str.slice(6, 8)), birth).astype(
             np.int32
         )
+    names = [column[name] for name in ("name", "other_names", "former_names")]
     address = _plain(column["address"])
     address = address.set(address.str.len_chars() < 6, "")
     email = column["email"].str.strip_chars().str.to_lowercase()
     return Records(
         ids=column["id"],
         names=_all_names(column),
+        name_set=hashed(pl.select(pl.concat_str(*names, separator="\x1f")).to_series()),
         main_id=hashed(main),
         main_id_text=main,
         sure_id=sure.to_numpy().astype(np.bool_),

@@ -1,0 +1,1 @@
+"""How well and how fast names are compared, linked and searched; `python -m benchmarks.names --help`."""
