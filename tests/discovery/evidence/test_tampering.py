@@ -1,0 +1,71 @@
+"""The checker accepts all that the engine makes and rejects every single-value tampering."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from discovery.evidence.checker import check
+from discovery.groups import discover
+from discovery.policies import load_policy, policy_slugs
+from tests.discovery.evidence.tampering import changes, tampered
+from tests.discovery.evidence.worlds import facts_of, world, worlds
+
+DAY = date(2026, 6, 30)
+POLICIES = {slug: load_policy(slug) for slug in policy_slugs()}
+TRIED = 40  # tamperings of one answer in the quick run
+
+
+def _rejects(document, facts, policy, chosen):
+    """The tamperings that the checker lets pass."""
+    return [
+        change
+        for change in chosen
+        if not check(tampered(document, change[0], change[2]), facts, policy, as_of=DAY)
+    ]
+
+
+@pytest.mark.parametrize("slug", POLICIES)
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rows=worlds(), seed=st.integers(0, 1_000_000))
+def test_engine_and_checker_agree(slug, rows, seed):
+    """Random worlds: the engine's answer is accepted; any one value changed, it is not."""
+    facts, policy = facts_of(rows), POLICIES[slug]
+    document = discover(facts, policy, as_of=DAY).document()
+
+    assert [] == [str(fault) for fault in check(document, facts, policy, as_of=DAY)]
+    every = list(changes(document))
+    chosen = Random(seed).sample(every, min(TRIED, len(every)))  # noqa: S311
+    assert [] == _rejects(document, facts, policy, chosen)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", POLICIES)
+def test_every_value_of_many_answers(slug):
+    """Two hundred worlds a policy, and every tampering of each."""
+    policy = POLICIES[slug]
+    for number in range(200):
+        facts = facts_of(world(number))
+        document = discover(facts, policy, as_of=DAY).document()
+
+        assert [] == [str(fault) for fault in check(document, facts, policy, as_of=DAY)], number
+        assert [] == _rejects(document, facts, policy, changes(document)), number
+
+
+@pytest.mark.parametrize("slug", POLICIES)
+def test_every_value_of_one_answer(slug):
+    """A world with groups in it: each value of its answer is protected."""
+    policy = POLICIES[slug]
+    number, facts, document = next(
+        (number, facts, document)
+        for number in range(100)
+        for facts in [facts_of(world(number))]
+        for document in [discover(facts, policy, as_of=DAY).document()]
+        if document["groups"] and document["review"] and document["links"]
+    )
+
+    assert [] == _rejects(document, facts, policy, changes(document)), number
