@@ -19,7 +19,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from discovery.commands.terminal import INTERRUPTED, UNEXPECTED, note, say_error, say_json_error
-from discovery.errors import GuanlianError, StoreError, UsageError
+from discovery.errors import BadInput, GuanlianError, UsageError
 
 
 class Entry(NamedTuple):
@@ -34,7 +34,9 @@ COMMANDS: Final[dict[str, Entry]] = {
     "demo": Entry("discovery.commands.demo", "demo", "A sample, discovered, loaded and served. / 演示"),
     "groups": Entry("discovery.commands.groups", "groups", "Which clients belong together. / 集团客户认定"),
     "why": Entry("discovery.commands.why", "why", "Why a party is in a group. / 认定依据"),
-    "why-not": Entry("discovery.commands.why", "why_not", "Why a company is not controlled. / 为何不构成控制"),
+    "why-not": Entry(
+        "discovery.commands.why", "why_not", "Why a company is not controlled. / 为何不构成控制"
+    ),
     "control": Entry("discovery.commands.control", "control", "Who controls what, as pairs. / 控制关系对"),
     "check": Entry("discovery.commands.check", "check", "Check an answer from the facts alone. / 独立核验"),
     "load": Entry("discovery.commands.loads", "load", "Load facts into the store. / 载入图库"),
@@ -165,11 +167,11 @@ def _misused(error: TyperException, *, as_json: bool) -> int:
     code = int(getattr(error, "exit_code", UsageError.exit_code))
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "guanlian"
+    near = _nearest_options(error, context)
     detail = error.format_message() if hasattr(error, "format_message") else str(error)
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()  # type: ignore[attr-defined]  # it prints the help
         return code
-    near = _nearest_options(error, context)
     remedy = (f"Did you mean {near}? " if near else "") + f"See `{path} --help`."
     if as_json:
         say_json_error("UsageError", detail, remedy, {})
@@ -189,7 +191,7 @@ def _nearest_options(error: TyperException, context: Any) -> str:
 
 def _unexpected(error: Exception, *, as_json: bool) -> int:
     _debug()
-    refused = _store_refused(error)
+    refused = _file_refused(error)
     if refused is not None:
         say_error(refused, as_json=as_json)
         return refused.exit_code
@@ -204,10 +206,10 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
     return UNEXPECTED
 
 
-def _store_refused(error: Exception) -> StoreError | None:
-    """A disk that is full or a file that may not be written, wherever it turned up."""
+def _file_refused(error: Exception) -> BadInput | None:
+    """A disk that is full or a file that may not be read or written, wherever it turned up."""
     if isinstance(error, OSError) and error.filename is not None:
-        return StoreError(
+        return BadInput(
             f"{error.filename}: {error.strerror}.", remedy="Check the path, its permissions and the disk."
         )
     return None

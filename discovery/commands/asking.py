@@ -39,9 +39,7 @@ class Question:
     ) -> Reading:
         """How the package is read; UsageError for a rejects folder without --keep-good."""
         if rejects is not None and not keep_good:
-            raise UsageError(
-                "--rejects is of use only together with --keep-good.", remedy="Add --keep-good."
-            )
+            raise UsageError("--rejects is of use only together with --keep-good.", remedy="Add --keep-good.")
         return Reading(source, encoding, keep_good=keep_good, rejects=rejects, stubs=stubs, language=lang)
 
 

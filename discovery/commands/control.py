@@ -9,26 +9,33 @@ import typer
 
 from discovery.commands import options as opt
 from discovery.commands.asking import Question
-from discovery.commands.terminal import binary_stdout, language, say, say_json, shown
+from discovery.commands.terminal import binary_stdout, language, say, say_json, say_left_out, shown
 from discovery.control.pairs import MOST_PAIRS
 from discovery.service import pairs as service
 from discovery.service.days import day, moment
-from discovery.service.sources import facts_of
+from discovery.service.sources import given
 
 
 def control(
+    *,
     path: opt.FactsPath = None,
     threshold: Annotated[
         str | None,
-        typer.Option(metavar='">50"|">=50"', help="The share that is control (>50). / 控制比例", show_default=False),
+        typer.Option(
+            metavar='">50"|">=50"', help="The share that is control (>50). / 控制比例", show_default=False
+        ),
     ] = None,
     measure: Annotated[
         str | None,
-        typer.Option(metavar="voting|equity", help="What is added up (voting). / 表决权或股权", show_default=False),
+        typer.Option(
+            metavar="voting|equity", help="What is added up (voting). / 表决权或股权", show_default=False
+        ),
     ] = None,
     pairs: Annotated[
         Path | None,
-        typer.Option(metavar="OUT.csv", help="The file to write; without it stdout. / 输出文件", show_default=False),
+        typer.Option(
+            metavar="OUT.csv", help="The file to write; without it stdout. / 输出文件", show_default=False
+        ),
     ] = None,
     policy: Annotated[
         str | None,
@@ -58,14 +65,17 @@ def control(
     Single parties and holdings only, nominees looked through; --policy adds the rest.
     """
     tongue = language(lang)
-    reading = Question.reading(source, encoding, rejects, keep_good=keep_good, stubs=not no_stubs, lang=tongue)
+    reading = Question.reading(
+        source, encoding, rejects, keep_good=keep_good, stubs=not no_stubs, lang=tongue
+    )
     test = service.threshold(threshold) if threshold is not None else None
     asked = service.Control(day(as_of), moment(known_at), test, measure, policy)
     with shown(quiet=quiet) as show:
-        facts = facts_of(path, reading=reading, known_at=asked.known_at, progress=show)
+        there = given(path, reading=reading, known_at=asked.known_at, progress=show)
+        say_left_out(there.left_out, tongue, as_json=as_json)
         if show:
             show("control", 0, 0)
-        found = service.pairs(facts, asked, party=party, limit=limit)
+        found = service.pairs(there.facts, asked, party=party, limit=limit)
         if pairs is not None:
             service.write(found, pairs)
         elif not as_json:
@@ -76,4 +86,10 @@ def control(
     elif as_json:
         say_json({"file": str(pairs), "total": found.height, "returned": found.height, "truncated": False})
     else:
-        say([f"{pairs}: {found.height:,} 对控制关系" if tongue == "zh" else f"{pairs}: {found.height:,} pairs"])
+        say(
+            [
+                f"{pairs}: {found.height:,} 对控制关系"
+                if tongue == "zh"
+                else f"{pairs}: {found.height:,} pairs"
+            ]
+        )

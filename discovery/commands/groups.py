@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +11,17 @@ import typer
 
 from discovery.commands import options as opt
 from discovery.commands.asking import Question
-from discovery.commands.terminal import binary_stdout, language, note, say, shown
+from discovery.commands.terminal import Show, binary_stdout, language, say, say_json, say_left_out, shown
+from discovery.groups import Answer
 from discovery.service import answers, reports
-from discovery.service.sources import facts_of
+from discovery.service.digest import digest
+from discovery.service.members import members_file
+from discovery.service.parties import resolve_party
+from discovery.service.sources import given, staged
 
 
 def groups(
+    *,
     path: opt.FactsPath = None,
     policy: opt.PolicyName = opt.DEFAULT_POLICY,
     as_of: opt.AsOf = None,
@@ -43,20 +49,29 @@ def groups(
     """
     tongue = language(lang)
     question = Question(policy, set_, as_of, known_at)
-    reading = question.reading(source, encoding, rejects, keep_good=keep_good, stubs=not no_stubs, lang=tongue)
+    reading = question.reading(
+        source, encoding, rejects, keep_good=keep_good, stubs=not no_stubs, lang=tongue
+    )
     asked = question.asked()
     with shown(quiet=quiet) as show:
-        facts = facts_of(path, reading=reading, known_at=asked.known_at, progress=show)
-        answer = answers.groups(facts, asked, party=party, progress=show)
-        if as_json and csv is None:
-            answer.write(binary_stdout(), (lambda done, total: show("groups", done, total)) if show else None)
-            sys.stdout.flush()
-            return
-        document = answer.document()
-    if csv is not None:
-        count = reports.write_members(document, csv)
-        note(f"{csv}: {count:,}")
-    if as_json:
-        answer.write(binary_stdout())
+        there = given(path, reading=reading, known_at=asked.known_at, progress=show)
+        about = None if party is None else resolve_party(there.facts, party)
+        answer = answers.groups(there.facts, asked, about=about, progress=show)
+        with members_file(csv, answer) if csv else nullcontext() as each:
+            if as_json:
+                _write_json(answer, about, show)
+                found = digest(answer, limit=0, each=each) if each else None
+            else:
+                found = digest(answer, limit=limit, page=page, each=each, progress=show)
+    say_left_out(there.left_out, tongue, as_json=as_json)
+    if not as_json and found is not None:
+        say(reports.answer_lines(found, tongue))
+
+
+def _write_json(answer: Answer, about: str | None, show: Show | None) -> None:
+    """The whole answer as a stream; an answer about one party, which is small, with that party's id."""
+    if about is not None:
+        say_json({**answer.document(), "about": about})
         return
-    say(reports.answer_lines(document, tongue, limit=limit, page=page))
+    answer.write(binary_stdout(), staged(show, "groups"))
+    sys.stdout.flush()

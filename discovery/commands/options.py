@@ -23,7 +23,10 @@ SetValues = Annotated[
 AsOf = Annotated[
     str | None,
     typer.Option(
-        "--as-of", metavar="DAY", help="The day the facts hold (today in GUANLIAN_TZ). / 基准日", show_default=False
+        "--as-of",
+        metavar="DAY",
+        help="The day the facts hold (today in GUANLIAN_TZ). / 基准日",
+        show_default=False,
     ),
 ]
 KnownAt = Annotated[
@@ -68,7 +71,9 @@ Json = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress. / 不显示进度")]
 Lang = Annotated[
     str | None,
-    typer.Option("--lang", metavar="zh|en", help="Language of the output (by LANG). / 语言", show_default=False),
+    typer.Option(
+        "--lang", metavar="zh|en", help="Language of the output (by LANG). / 语言", show_default=False
+    ),
 ]
 Limit = Annotated[int, typer.Option(min=0, help="Entries of a list that are shown. / 每个列表显示的条数")]
 Page = Annotated[int, typer.Option(min=1, help="Which page of the lists is shown. / 第几页")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, Final, Literal
@@ -83,12 +83,12 @@ def note(text: str) -> None:
 
 
 @contextmanager
-def shown(*, quiet: bool, as_json: bool = False) -> Iterator[Show | None]:
+def shown(*, quiet: bool) -> Iterator[Show | None]:
     """Progress on the terminal once work has taken a second; nothing elsewhere."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
-    bars = _Bars(plain=as_json)
+    bars = _Bars()
     try:
         yield bars.show
     finally:
@@ -96,27 +96,41 @@ def shown(*, quiet: bool, as_json: bool = False) -> Iterator[Show | None]:
 
 
 class _Bars:
-    """A bar for each stage; made only when it is worth it, since rich takes time to import."""
+    """A bar for each stage; drawn only after a while, so that quick work neither flickers nor waits."""
 
-    def __init__(self, *, plain: bool) -> None:
-        self._began = time.monotonic()
-        self._plain = plain
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._progress: Progress | None = None
+        self._stages: dict[str, tuple[int, int]] = {}
         self._tasks: dict[str, TaskID] = {}
+        self._timer = threading.Timer(PATIENCE, self._start)
+        self._timer.daemon = True
+        self._timer.start()
 
     def show(self, stage: str, done: int, total: int) -> None:
-        if self._progress is None and time.monotonic() - self._began < PATIENCE and total:
-            return
-        if self._progress is None:
-            self._progress = _progress()
-            self._progress.start()
-        if stage not in self._tasks:
-            self._tasks[stage] = self._progress.add_task(stage, total=total or None)
-        self._progress.update(self._tasks[stage], completed=done, total=total or None)
+        with self._lock:
+            self._stages[stage] = (done, total)
+            if self._progress is not None:
+                self._draw(self._progress, stage)
 
     def close(self) -> None:
-        if self._progress is not None:
-            self._progress.stop()
+        self._timer.cancel()
+        with self._lock:
+            if self._progress is not None:
+                self._progress.stop()
+
+    def _start(self) -> None:
+        with self._lock:
+            self._progress = _progress()
+            for stage in self._stages:
+                self._draw(self._progress, stage)
+            self._progress.start()
+
+    def _draw(self, progress: Progress, stage: str) -> None:
+        done, total = self._stages[stage]
+        if stage not in self._tasks:
+            self._tasks[stage] = progress.add_task(stage, total=total or None)
+        progress.update(self._tasks[stage], completed=done, total=total or None)
 
 
 def _progress() -> Progress:
@@ -131,6 +145,20 @@ def _progress() -> Progress:
         console=Console(stderr=True),
         transient=True,
     )
+
+
+def say_left_out(count: int, tongue: Language, *, as_json: bool) -> None:
+    """That rows of the package were left out, beside the result; nothing if there were none."""
+    if not count:
+        return
+    if as_json:
+        say_json_error("LeftOut", f"{count:,} problems; the rows that have them are left out.", "", {})
+    else:
+        note(
+            f"错误 {count:,} 处，相应行已略去。"
+            if tongue == "zh"
+            else f"{count:,} problems; their rows are left out."
+        )
 
 
 def say_error(error: GuanlianError, *, as_json: bool) -> None:

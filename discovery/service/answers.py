@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from discovery.errors import UsageError
@@ -36,11 +35,10 @@ class Asked:
 
 
 def groups(
-    facts: Facts, asked: Asked, *, party: str | None = None, progress: Progress | None = None
+    facts: Facts, asked: Asked, *, about: str | None = None, progress: Progress | None = None
 ) -> Answer:
-    """The answer to what belongs together; `party` (any way of naming one) narrows it to that party."""
+    """The answer to what belongs together; `about` (a party id) narrows it to that party."""
     policy = asked.rules()
-    about = None if party is None else resolve_party(facts, party)
     if progress is not None:
         progress("discover", 0, 0)
     return discover(facts, policy, as_of=asked.as_of, known_at=asked.known_at, about=about)
@@ -106,8 +104,3 @@ def why_not(facts: Facts, asked: Asked, controller: str, company: str) -> Docume
     mentioned = {head, target, *found["unit"]}
     mentioned |= {part["by"] for base in found["bases"] for part in base["contributions"]}
     return {**found, "names": about | {party: known.names[known.number[party]] for party in mentioned}}
-
-
-def path_of(text: str) -> Path:
-    """A path as given, with ~ for the user's own folder."""
-    return Path(text).expanduser()

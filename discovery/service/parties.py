@@ -9,6 +9,7 @@ import polars as pl
 
 from discovery.errors import UnknownParty, UsageError
 from discovery.facts.facts import KEY, Facts
+from discovery.facts.identifiers import mask_id_numbers
 
 SHOWN: Final = 20  # candidates and near ids that an error lists
 _NEAR_AMONG: Final = 200_000  # ids that are compared for nearness
@@ -29,12 +30,13 @@ def resolve_party(facts: Facts, text: str) -> str:
     named = pl.lit(wanted)
     tests = {
         "id": pl.col("id") == named,
-        "record key": pl.col(KEY) == named,
+        "record key": _record(parties, named),
         "client_no": pl.col("client_no") == named,
         "uscc": pl.col("uscc").str.to_uppercase() == wanted.upper(),
         "lei": pl.col("lei").str.to_uppercase() == wanted.upper(),
         "name": pl.col("name") == named,
     }
+    wanted = mask_id_numbers(wanted)
     for what, test in tests.items():
         found = parties.filter(test).unique("id", maintain_order=True)
         if found.height == 1:
@@ -42,6 +44,12 @@ def resolve_party(facts: Facts, text: str) -> str:
         if found.height:
             raise _ambiguous(wanted, what, found)
     raise _unknown(wanted, parties)
+
+
+def _record(parties: pl.DataFrame, named: pl.Expr) -> pl.Expr:
+    """Has the party that record key, smallest or not?"""
+    smallest = pl.col(KEY) == named
+    return smallest | pl.col("records").list.contains(named) if "records" in parties.columns else smallest
 
 
 def _ambiguous(text: str, what: str, found: pl.DataFrame) -> AmbiguousParty:
@@ -73,4 +81,4 @@ def _unknown(text: str, parties: pl.DataFrame) -> UnknownParty:
 
 
 def _label(row: dict[str, str | None]) -> str:
-    return f"{row['id']} ({row['name']})" if row["name"] else str(row["id"])
+    return mask_id_numbers(f"{row['id']} ({row['name']})" if row["name"] else str(row["id"]))

@@ -20,7 +20,8 @@ from discovery.graph.connection import Graph, connect
 from discovery.graph.snapshot import snapshot
 
 Progress = Callable[[str, int, int], None]  # stage, done, in all (0 = unknown)
-STORE_EXTRAS: Final = ("company_record",)
+RECORDS: Final = "records"  # on parties of several records: the keys of all of them
+STORE_EXTRAS: Final = ("company_record", RECORDS)
 
 
 @dataclass(frozen=True)
@@ -70,22 +71,33 @@ def _not_applied(facts: Facts, file: str | None) -> Iterator[Finding]:
         )
 
 
-def facts_of(
+@dataclass(frozen=True)
+class Given:
+    """Facts to be asked about, and how many problems made rows be left out of them."""
+
+    facts: Facts
+    left_out: int = 0
+
+
+def given(
     path: Path | None,
     *,
     reading: Reading | None = None,
     known_at: datetime | None = None,
     progress: Progress | None = None,
-) -> Facts:
+) -> Given:
     """The facts of a package, or of the store where there is no path."""
     if path is not None:
-        return package_facts(read(path, reading or Reading(), progress))
+        package = read(path.expanduser(), reading or Reading(), progress)
+        return Given(package_facts(package), package.problem_frame.height)
     with opened_store(progress) as graph:
-        return store_facts(graph, known_at, progress)
+        return Given(store_facts(graph, known_at, progress))
 
 
 def opened_store(progress: Progress | None = None) -> Graph:
     """The store, ready: the one `NEO4J_URI` names, else the local one, fetched and started if need be."""
+    if progress is not None:
+        progress("neo4j", 0, 0)
     return connect(progress=staged(progress, "neo4j"))
 
 
@@ -124,15 +136,21 @@ def as_known(frame: pl.DataFrame, known_at: datetime | None) -> pl.DataFrame:
 
 
 def one_row_a_party(parties: pl.DataFrame) -> pl.DataFrame:
-    """Of a party with several records the first that states a value counts, in the order of record keys."""
+    """Of a party with several records the first that states a value counts, in the order of record keys.
+
+    Such parties are there by all their keys: `records` lists them.
+    """
     if not parties["id"].is_duplicated().any():
         return parties
-    values = [name for name in parties.columns if name not in {"id", KEY, "stub"}]
+    values = [name for name in parties.columns if name not in {"id", KEY, "stub", "record"}]
     return (
         parties.sort("record")
         .group_by("id", maintain_order=True)
         .agg(
-            pl.col(KEY).min(), pl.col("stub").all(), *(pl.col(name).drop_nulls().first() for name in values)
+            pl.col(KEY).min(),
+            pl.col("stub").all(),
+            pl.col("record").alias(RECORDS),
+            *(pl.col(name).drop_nulls().first() for name in values),
         )
     )
 

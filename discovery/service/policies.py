@@ -1,0 +1,213 @@
+"""The policies there are, and each in words a credit officer can hold beside the measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from discovery.evidence.words import BASES, MEASURES, OPERATORS, Language, say
+from discovery.facts.codes import REASONS, Wording
+from discovery.kinship.scopes import RELATIONS
+from discovery.policies import Policy, load_policy, policy_slugs
+from discovery.policies.expressions import Expression
+from discovery.policies.model import OFF_BY_DEFAULT, TRIGGERS, Basis, Exemption, Persons
+from discovery.service.policy_words import CONTROL_SYMBOLS, EFFECTS, JOINT, KINDS, MEASURED, OFFICES, POWERS
+
+_RELATIONS = {relation.name: Wording(relation.zh, relation.en) for relation in RELATIONS}
+_PERCENT = frozenset({"voting", "equity", "voting_commanded", "equity_commanded", "board_votes", "seats"})
+
+
+def policy_list() -> list[dict[str, Any]]:
+    """Slug, title and source of every shipped policy."""
+    found = (load_policy(slug) for slug in policy_slugs())
+    return [
+        {"slug": one.slug, "title": one.title.model_dump(), "source": one.source.model_dump()}
+        for one in found
+    ]
+
+
+def policy_document(name: str, overrides: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """The whole policy as data, what it inherits and what is laid over it included."""
+    return load_policy(name, overrides).model_dump(mode="json", exclude_none=True)
+
+
+def policy_lines(
+    name: str, language: Language, overrides: Mapping[str, object] | None = None
+) -> Iterator[str]:
+    """The policy in words: who may be a member, what counts as control, persons, exemptions, questions."""
+    policy = load_policy(name, overrides)
+    zh = language == "zh"
+    yield f"{policy.slug}  {getattr(policy.title, language)}"
+    yield f"  {getattr(policy.source, language)}"
+    if policy.valid_from or policy.valid_to:
+        yield f"  {policy.valid_from or ''} – {policy.valid_to or ''}"
+    yield ""
+    yield _members(policy, language)
+    heads = _listed(KINDS, policy.controllers.kinds, language)
+    yield (f"控制方：{heads}" if zh else f"Heads: {heads}") + _article(policy.controllers.article, language)
+    yield ""
+    yield (
+        "控制（逐级相加，非相乘）："
+        if zh
+        else "Control (shares are added up level by level, never multiplied):"
+    )
+    yield from (f"  {_basis(basis, language)}" for basis in policy.control.bases)
+    if policy.persons is not None:
+        yield ""
+        yield from _persons(policy.persons, language)
+    yield from _ends(policy, language)
+    yield from _conditions(policy, language)
+    yield from _questions(policy, language)
+
+
+def _members(policy: Policy, language: Language) -> str:
+    members = policy.members
+    kinds, article = _listed(KINDS, members.kinds, language), _article(members.article, language)
+    if language == "zh":
+        own = "；可自行融资的非法人组织" if members.own_financing else ""
+        return f"成员：{kinds}{own}；至少 {members.min} 个{article}"
+    own = "; unincorporated bodies that borrow in their own right" if members.own_financing else ""
+    return f"Members: {kinds}{own}; at least {members.min}{article}"
+
+
+def _listed(table: dict[str, Wording], codes: Iterable[str], language: Language) -> str:
+    return ("、" if language == "zh" else ", ").join(say(table, code, language) for code in codes)
+
+
+def _article(article: str, language: Language, *, presumed: bool = False) -> str:
+    if language == "zh":
+        return f"（第{article}条" + ("，推定）" if presumed else "）")
+    return f" (Art {article}" + (", presumed)" if presumed else ")")
+
+
+def _basis(basis: Basis, language: Language) -> str:
+    """One ground: code, what it is, its test, its article."""
+    zh = language == "zh"
+    test = ""
+    if basis.measure in _PERCENT:
+        op = say(OPERATORS, basis.op, language)
+        measure = say(MEASURES, basis.measure, language)
+        of = "of the " if basis.measure == "seats" else ""
+        test = f"{measure}{op}{basis.threshold}%" if zh else f"{op} {basis.threshold}% {of}{measure}"
+    elif basis.measure == "posts":
+        posts = "董事长、总经理、财务总监中" if zh else "of chairman, general manager and CFO"
+        test = f"{posts}至少 {basis.at_least} 个" if zh else f"at least {basis.at_least} {posts}"
+    if basis.powers:
+        test = _listed(POWERS, basis.powers, language)
+    text = f"{basis.code} {say(BASES, basis.code, language)}{'：' if zh else ': '}{test}"
+    return text + _article(basis.article, language, presumed=basis.presumed)
+
+
+def _persons(persons: Persons, language: Language) -> Iterator[str]:
+    zh = language == "zh"
+    yield "自然人：" if zh else "Natural persons:"
+    major = persons.major_investor
+    op, measure = say(OPERATORS, major.op, language), say(MEASURES, major.measure, language)
+    stake = f"{measure}{op}{major.threshold}%" if zh else f"{op} {major.threshold}% {measure}"
+    yield (f"  主要投资者：{stake}" if zh else f"  major investor: {stake}") + _article(
+        major.article, language, presumed=major.presumed
+    )
+    managers = persons.key_managers
+    offices = _listed(OFFICES, managers.roles, language)
+    yield (f"  关键管理人员：{offices}" if zh else f"  key managers: {offices}") + _article(
+        managers.article, language, presumed=managers.presumed
+    )
+    kin = persons.kin
+    counted = _listed(_RELATIONS, kin.deem, language)
+    yield (f"  近亲属：{counted}" if zh else f"  kin who count: {counted}") + _article(
+        kin.article, language, presumed=kin.presumed
+    )
+    yield f"    {say(JOINT, kin.joint, language)}"
+    asked = [name for name in kin.review if name not in kin.deem]
+    if asked:
+        wider = _listed(_RELATIONS, asked, language)
+        yield f"  需人工确认的亲属：{wider}" if zh else f"  kin who raise a question: {wider}"
+    if kin.add_up is not None:
+        added = _listed(_RELATIONS, kin.add_up.scope, language)
+        yield (
+            f"  股东家庭合并计算：{added}" if zh else f"  a shareholder's family is added up: {added}"
+        ) + _article(kin.add_up.article, language)
+    for basis in persons.bases:
+        parts = [*(say(OFFICES, role, language) for role in (*basis.roles, *basis.posts))]
+        parts += [say(POWERS, power, language) for power in basis.powers]
+        text = ("、" if zh else ", ").join(parts)
+        yield f"  {basis.code} {say(BASES, basis.code, language)}{'：' if zh else ': '}{text}" + _article(
+            basis.article, language
+        )
+
+
+def _ends(policy: Policy, language: Language) -> Iterator[str]:
+    """Influence and joint control, which add end nodes."""
+    zh = language == "zh"
+    if policy.influence is not None:
+        found = policy.influence
+        op = say(OPERATORS, found.op, language)
+        share = f"表决权{op}{found.threshold}%" if zh else f"{op} {found.threshold}% of the votes"
+        parts = [share, *(say(POWERS, power, language) for power in found.powers)]
+        if found.board_seat:
+            parts.append("董事会席位" if zh else "a seat on the board")
+        text = ("、" if zh else ", ").join(parts)
+        yield ""
+        yield f"{found.code} {say(BASES, found.code, language)}{'：' if zh else ': '}{text}" + _article(
+            found.article, language
+        )
+    if policy.joint_control is not None:
+        joint = policy.joint_control
+        yield f"{joint.code} {say(BASES, joint.code, language)}" + _article(joint.article, language)
+
+
+def _conditions(policy: Policy, language: Language) -> Iterator[str]:
+    zh = language == "zh"
+    if policy.inclusion is not None:
+        yield ""
+        condition = condition_text(policy.inclusion.when, language)
+        yield (f"纳入条件：{condition}" if zh else f"Included if: {condition}") + _article(
+            policy.inclusion.article, language
+        )
+    if policy.exemptions:
+        yield ""
+        yield "豁免：" if zh else "Exemptions:"
+        yield from (f"  {_exemption(one, language)}" for one in policy.exemptions)
+
+
+def _exemption(exemption: Exemption, language: Language) -> str:
+    zh = language == "zh"
+    text = condition_text(exemption.when, language)
+    if exemption.unless is not None:
+        but = condition_text(exemption.unless, language)
+        text += f"，但{but}除外" if zh else f", unless {but}"
+    effect = say(EFFECTS, exemption.effect, language)
+    name = say(REASONS, exemption.id, language)
+    return f"{exemption.id}（{name}）：{text} → {effect}{_article(exemption.article, language)}" if zh else (
+        f"{exemption.id} ({name}): {text} → {effect}{_article(exemption.article, language)}"
+    )  # fmt: skip
+
+
+def condition_text(expression: Expression, language: Language) -> str:
+    """A condition in words."""
+    zh = language == "zh"
+    if not expression.parts:
+        quantity = say(MEASURED, expression.quantity, language)
+        if expression.quantity == "state_owner" and expression.op == "==" and expression.value == 1:
+            return quantity
+        value = expression.value
+        number = str(value.numerator if value.denominator == 1 else float(value))
+        op = say(CONTROL_SYMBOLS, expression.op, language)
+        return f"{quantity}{op}{number}" if zh else f"{quantity} {op} {number}"
+    inner = [condition_text(part, language) for part in expression.parts]
+    if expression.op == "not":
+        return f"并非（{inner[0]}）" if zh else f"not ({inner[0]})"
+    joined = {"all": ("且", " and "), "any": ("或", " or ")}[expression.op]
+    return joined[0].join(inner) if zh else joined[1].join(inner)
+
+
+def _questions(policy: Policy, language: Language) -> Iterator[str]:
+    """What is put to a person under this policy."""
+    raised = [name for name in TRIGGERS if policy.triggers(name)]
+    zh = language == "zh"
+    yield ""
+    yield "提请人工判断的情形：" if zh else "Put to a person:"
+    yield from (f"  {name}: {say(REASONS, name, language)}" for name in raised)
+    silent = [name for name in TRIGGERS if name not in raised and name not in OFF_BY_DEFAULT]
+    if silent:
+        yield f"  不提请：{'、'.join(silent)}" if zh else f"  not raised: {', '.join(silent)}"
