@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -84,7 +85,6 @@ class _Checker:
         self._points = Points(book, frozenset(self._apart))
         self._groups = Groups(book, self._points)
         self._found: dict[str, Found] = {}
-        self._checked: dict[str, tuple[Document, Found]] = {}
 
     def run(self) -> None:
         unknown = [party for party in sorted(_mentioned(self._answer)) if party not in self._book.parties]
@@ -211,14 +211,21 @@ class _Checker:
 
     def _confirm(self, said: Document) -> Iterable[Expected]:
         """A question about a group that stands: the one with these members under these persons."""
-        for group in self._answer["groups"]:
-            same = list(group["members"]) == list(said["parties"])
+        for group in self._groups_of.get((*said["parties"], *said["with"]), ()):
             found = self._found.get(group["id"])
-            if found is None or not same or list(group["controller"]["parties"]) != list(said["with"]):
+            if found is None:
                 continue
             doubts = sorted({*group["flags"]} & {"low_confidence", "kin_joint_only"})
             if doubts:
                 yield Expected(self._groups.confirm_facts(found), flags=tuple(doubts))
+
+    @cached_property
+    def _groups_of(self) -> dict[tuple[str, ...], list[Document]]:
+        """Groups by their members and controller."""
+        groups: dict[tuple[str, ...], list[Document]] = {}
+        for group in self._answer["groups"]:
+            groups.setdefault((*group["members"], *group["controller"]["parties"]), []).append(group)
+        return groups
 
     # --- findings ------------------------------------------------------------------------------
 

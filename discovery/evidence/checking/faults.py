@@ -37,7 +37,7 @@ class Faults:
 
     def equal(self, place: str, said: object, found: object, detail: str) -> bool:
         """Note a fault unless both are the same; lists are compared in order."""
-        same = said == found and _types(said) == _types(found)
+        same = _same(said, found)
         if not same:
             self.add(place, said, found, detail)
         return same
@@ -54,13 +54,17 @@ class Faults:
                 self.add(place, item, None, detail)
 
 
-def _types(value: object) -> object:
-    """True is not 1: booleans are told from numbers."""
-    if isinstance(value, Mapping):
-        return {key: _types(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_types(one) for one in value]
-    return isinstance(value, bool)
+def _same(one: Any, two: Any) -> bool:
+    """Equal, and true is not 1."""
+    if isinstance(one, str):
+        return bool(one == two)
+    if isinstance(one, dict):
+        alike = isinstance(two, dict) and one.keys() == two.keys()
+        return alike and all(_same(one[key], two[key]) for key in one)
+    if isinstance(one, (list, tuple)):
+        alike = isinstance(two, (list, tuple)) and len(one) == len(two)
+        return alike and all(map(_same, one, two))
+    return bool(one == two) and isinstance(one, bool) == isinstance(two, bool)
 
 
 def _short(value: object) -> str:

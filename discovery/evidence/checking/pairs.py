@@ -14,6 +14,7 @@ from discovery.evidence.checking.faults import Faults
 from discovery.evidence.checking.points import Points
 from discovery.evidence.checking.register import SCALE
 from discovery.evidence.checking.rounds import Run, decimal
+from discovery.evidence.checking.votes import Agreement
 from discovery.facts.keys import outcome_key
 from discovery.kinship.scopes import RELATION_NAMES
 from discovery.policies.model import TRIGGERS
@@ -153,8 +154,8 @@ class Pairs:
         return self._shares(parties, others, lambda total: total >= NEAR and not (strict and total == HALF))
 
     def _joint_control(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
-        for agreement, company, sharers in self._book.votes.unanimous():
-            if [company] == parties and set(sharers) == set(others):
+        for agreement, sharers in self._unanimous_in.get(parties[0], ()):
+            if len(parties) == 1 and set(sharers) == set(others):
                 yield Expected([row["fact"] for row in agreement.rows])
         number = self._book.test("share")
         held: set[str] = set()
@@ -283,14 +284,17 @@ class Pairs:
     def _flows(self, parties: list[str], others: list[str], basis: str) -> Iterator[Expected]:
         named = list(dict.fromkeys([*parties, *others]))
         for source, target in permutations(named, 2):
-            facts = [
-                row["fact"]
-                for stem in ("payments", "trades")
-                for row in self._book.day.of(stem)
-                if row["from"] == source and row["to"] == target and _asks(row, basis)
-            ]
+            facts = [row["fact"] for row in self._dealings.get((source, target), ()) if _asks(row, basis)]
             if facts:
                 yield Expected(facts, basis=(basis,))
+
+    @cached_property
+    def _dealings(self) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+        found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+        for stem in ("payments", "trades"):
+            for row in self._book.day.of(stem):
+                found.setdefault((row["from"], row["to"]), []).append(row)
+        return found
 
     def _occupation(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
         return self._flows(parties, others, "B9")
@@ -315,12 +319,27 @@ class Pairs:
         pair = {*parties, *others}
         facts = [
             row["fact"]
-            for agreement in self._book.votes.agreements
+            for agreement in self._agreements_of.get(next(iter(pair)), ())
             if agreement.kind == kind and len(pair) == 2 and pair <= agreement.parties
             for row in agreement.rows
         ]
         if facts:
             yield Expected(facts)
+
+    @cached_property
+    def _agreements_of(self) -> dict[str, list[Agreement]]:
+        found: dict[str, list[Agreement]] = {}
+        for agreement in self._book.votes.agreements:
+            for party in agreement.parties:
+                found.setdefault(party, []).append(agreement)
+        return found
+
+    @cached_property
+    def _unanimous_in(self) -> dict[str, list[tuple[Agreement, list[str]]]]:
+        found: dict[str, list[tuple[Agreement, list[str]]]] = {}
+        for agreement, company, sharers in self._book.votes.unanimous():
+            found.setdefault(company, []).append((agreement, sharers))
+        return found
 
     def _related_concert(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
         return self._agreed(parties, others, "concert")
@@ -368,30 +387,32 @@ class Pairs:
                     yield Expected(path.facts)
 
     def _ex_spouse(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
-        facts = [
-            row["fact"] for row in self._ended_marriages if {row["person"], row["relative"]} == set(others)
-        ]
+        facts = [row["fact"] for row in self._ended_marriages.get(frozenset(others), ())]
         if facts:
             yield Expected(facts)
 
     @cached_property
-    def _ended_marriages(self) -> list[Mapping[str, Any]]:
+    def _ended_marriages(self) -> dict[frozenset[str], list[Mapping[str, Any]]]:
         day = self._book.day
-        return [
-            row
-            for row in day.known("kinship")
-            if row["relation"] == "spouse_of" and row["valid_to"] is not None and row["valid_to"] <= day.as_of
-        ]
+        found: dict[frozenset[str], list[Mapping[str, Any]]] = {}
+        for row in day.known("kinship"):
+            ended = row["valid_to"] is not None and row["valid_to"] <= day.as_of
+            if ended and row["relation"] == "spouse_of":
+                found.setdefault(frozenset((row["person"], row["relative"])), []).append(row)
+        return found
 
     def _guarantee(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
-        pair = {*parties, *others}
-        facts = [row["fact"] for row in self._guarantees if {row["from"], row["to"]} == pair]
+        pair = frozenset((*parties, *others))
+        facts = [row["fact"] for row in self._guarantees.get(pair, ())]
         if facts and len(pair) > 1:
             yield Expected(facts)
 
     @cached_property
-    def _guarantees(self) -> list[Mapping[str, Any]]:
-        return list(self._book.day.of("guarantees"))
+    def _guarantees(self) -> dict[frozenset[str], list[Mapping[str, Any]]]:
+        found: dict[frozenset[str], list[Mapping[str, Any]]] = {}
+        for row in self._book.day.of("guarantees"):
+            found.setdefault(frozenset((row["from"], row["to"])), []).append(row)
+        return found
 
     def _shared_investor(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
         held: dict[str, list[Holding]] = {}

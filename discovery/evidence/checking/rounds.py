@@ -49,9 +49,7 @@ class Run:
             if number < self.deemed and self.inside(amount, before):
                 totals[number] = add(self.register.tests[number], totals[number], amount.amount)
         return [
-            number
-            for number in range(self.deemed)
-            if self.register.passes(number, company, totals[number])
+            number for number in range(self.deemed) if self.register.passes(number, company, totals[number])
         ]
 
 
