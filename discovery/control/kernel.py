@@ -151,6 +151,8 @@ def _fixpoint(
             continue
         n_frontier = 0
         for k in range(start[u], start[u + 1]):
+            if inside[members[k]] == u:
+                continue
             inside[members[k]] = u
             frontier[n_frontier] = members[k]
             n_frontier += 1

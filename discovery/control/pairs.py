@@ -52,13 +52,15 @@ def _units(
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64], npt.NDArray[np.int32]]:
     """The heads, and the units as (offsets, members): everybody who brings something, or one party."""
     brings = np.diff(brought.entries.start) > 0
-    heads = np.flatnonzero(brings).astype(np.int32) if party is None else np.array([party], np.int32)
-    if kin is None or kin.is_empty():
-        return heads, np.arange(len(heads) + 1, dtype=np.int64), heads
+    if kin is None:
+        kin = pl.DataFrame(schema={"person": pl.Int32, "relative": pl.Int32})
+    bringing = pl.Series(brings[kin["relative"].to_numpy()], dtype=pl.Boolean)
+    others = kin.select("person", "relative").filter(bringing).unique()
+    acting = brings.copy()
+    acting[others["person"].to_numpy()] = True
+    heads = np.flatnonzero(acting).astype(np.int32) if party is None else np.array([party], np.int32)
     numbers = pl.DataFrame({"person": heads, "unit": np.arange(len(heads), dtype=np.int32)})
-    others = kin.filter(pl.Series(brings[kin["relative"].to_numpy()], dtype=pl.Boolean)).join(
-        numbers, on="person"
-    )
-    units = pl.concat([numbers.select("unit", "person"), others.select("unit", person="relative")])
+    relatives = others.join(numbers, on="person").select("unit", person="relative")
+    units = pl.concat([numbers.select("unit", "person"), relatives])
     offsets, order = rows_by(units["unit"].to_numpy(), len(heads))
     return heads, offsets, units["person"].to_numpy()[order]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -90,6 +90,21 @@ class FactGraph:
     def __getitem__(self, stem: str) -> pl.DataFrame:
         return self.frames[stem]
 
+    @cached_property
+    def votes_on_file(self) -> npt.NDArray[np.int64]:
+        """The votes of each company that the facts account for, in millionths of a percent."""
+        return self._summed("votes")
+
+    @cached_property
+    def equity_on_file(self) -> npt.NDArray[np.int64]:
+        """The equity of each company that the facts account for, in millionths of a percent."""
+        return self._summed("equity")
+
+    def _summed(self, column: str) -> npt.NDArray[np.int64]:
+        sums = np.zeros(len(self.parties), np.int64)
+        np.add.at(sums, self.holdings["company"].to_numpy(), self.holdings[column].to_numpy())
+        return sums
+
 
 def fact_graph(facts: Facts, as_of: date, known_at: datetime | date | None = None) -> FactGraph:
     """Cut the facts to one day (valid time) and, if given, to what was known at a moment."""
@@ -136,6 +151,9 @@ def _known(frame: pl.DataFrame, known: datetime | None) -> pl.DataFrame:
 
 def _numbered(frame: pl.DataFrame, refs: tuple[str, ...], numbers: pl.DataFrame) -> pl.DataFrame:
     for ref in refs:
+        if frame[ref].null_count() == frame.height:
+            frame = frame.with_columns(pl.lit(NONE, dtype=pl.Int32).alias(ref))
+            continue
         frame = (
             frame.join(numbers, left_on=ref, right_on="id", how="left", maintain_order="left")
             .with_columns(pl.col("number").fill_null(NONE).alias(ref))
@@ -170,8 +188,3 @@ def _kind_of_stubs(facts: Facts, frame: pl.DataFrame) -> pl.Series:
     return frame.select(
         pl.when(is_person).then(pl.lit("natural_person")).otherwise(pl.col("kind")).alias("kind")
     )["kind"]
-
-
-def frame_ints(frame: pl.DataFrame, column: str) -> npt.NDArray[Any]:
-    """A column as a numpy array."""
-    return frame[column].to_numpy()

@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import IO, Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import orjson
 import polars as pl
 
 from discovery.errors import UnknownParty
+from discovery.facts.codes import FINDINGS
 from discovery.facts.findings import Finding
 from discovery.facts.graph import FactGraph
 from discovery.facts.keys import outcome_key
 from discovery.facts.schema import PARTY_KINDS
+from discovery.groups.amounts import decimal_text
 from discovery.groups.eligible import Eligible
 from discovery.groups.exemptions import Ruling
 from discovery.groups.formation import Formation
@@ -22,6 +26,8 @@ from discovery.groups.writing import Document, GroupWriter, named_by
 from discovery.policies.model import Policy
 
 LISTS: Final = {"REVIEW": "review", "RELATED": "related", "LINK": "links"}
+_FILL_CLIENTS: Final = "Fill client_no for the bank's own clients."
+_ADD_HOLDINGS: Final = "Add the missing holdings, or take the answer as open."
 CHUNK: Final = 20_000  # groups whose evidence is drawn at a time
 Progress = Callable[[int, int], None]
 
@@ -39,7 +45,7 @@ class Answer:
         rulings: dict[int, Ruling],
         apart: tuple[Formation, dict[int, Ruling]] | None,
         pairs: pl.DataFrame,
-        findings: list[Finding],
+        incomplete: npt.NDArray[np.int32],
         about: int | None,
     ) -> None:
         self.graph = graph
@@ -49,7 +55,7 @@ class Answer:
         self._rulings = rulings
         self._apart = apart
         self._pairs = pairs
-        self._findings = findings
+        self._incomplete = incomplete
         self._about = about
 
     @property
@@ -66,7 +72,7 @@ class Answer:
             rulings=self._rulings,
             apart=self._apart,
             pairs=self._pairs,
-            findings=self._findings,
+            incomplete=self._incomplete,
             about=number_of(self.graph, party),
         )
 
@@ -153,7 +159,7 @@ class Answer:
         ruled = {unit for unit, ruling in self._rulings.items() if ruling.reason}
         writer = GroupWriter(self.graph, self.policy, self._who, self._formation)
         units = [unit for unit in kept["unit"].unique().to_list() if (unit in ruled) == exempt]
-        ids = {unit: writer.id_of(self._formation.units.all[unit]) for unit in units}
+        ids = {unit: writer.id_of(self._formation.units.unit(unit)) for unit in units}
         units.sort(key=ids.__getitem__)
         apart = list(self._set_apart()) if exempt else []
         for start in range(0, len(units), CHUNK):
@@ -181,7 +187,7 @@ class Answer:
         before, rulings = self._apart
         writer = GroupWriter(self.graph, self.policy, self._who, before)
         for unit in before.groups["unit"].to_list():
-            head = before.units.all[unit].head
+            head = before.units.unit(unit).head
             if head not in rulings:
                 continue
             members = before.members.filter(pl.col("unit") == unit)
@@ -241,12 +247,28 @@ class Answer:
             document["facts"] = facts
         return document
 
-    def findings(self) -> list[Finding]:
-        """What is odd about the facts, as far as it was asked for."""
-        if self._about is None:
-            return self._findings
-        party = self.graph.parties.ids[self._about]
-        return [one for one in self._findings if one.party in {party, None} and (one.party or not one.file)]
+    def findings(self) -> Iterator[Finding]:
+        """What is odd about the facts, as far as it was asked for; what the engine noticed comes last."""
+        asked = None if self._about is None else self.graph.parties.ids[self._about]
+        for finding in self.graph.facts.findings:
+            if asked is None or finding.party == asked or (finding.party is None and finding.file is None):
+                yield finding
+        if not self.graph.parties.any_client_number:
+            detail = FINDINGS["clients_assumed"].en
+            yield Finding("clients_assumed", "info", detail=detail, remedy=_FILL_CLIENTS)
+        for number in self._incomplete.tolist():
+            if self._about in {None, number}:
+                yield self._register_incomplete(number)
+
+    def _register_incomplete(self, number: int) -> Finding:
+        known = decimal_text(int(self.graph.votes_on_file[number]))
+        return Finding(
+            "register_incomplete",
+            "info",
+            party=self.graph.parties.ids[number],
+            detail=f"{known} % of the votes is on file and no controller is known.",
+            remedy=_ADD_HOLDINGS,
+        )
 
     def _party(self, party: str) -> Document:
         number = self.graph.parties.number[party]

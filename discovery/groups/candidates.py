@@ -42,6 +42,14 @@ class Candidates:
         points = self.formation.units.table.filter("point")
         return self.formation.units.rows.join(points, on="unit", how="semi").select("company").unique()
 
+    @cached_property
+    def groups_of(self) -> dict[int, set[int]]:
+        """The groups in which each company stands."""
+        groups: dict[int, set[int]] = {}
+        for unit, company in self.formation.in_groups.rows():
+            groups.setdefault(company, set()).add(unit)
+        return groups
+
     def clients(self, frame: pl.DataFrame, column: str = "company") -> pl.DataFrame:
         """Rows whose company may be a member and is a client."""
         return frame.filter(pl.Series(self.who.clients[frame[column].to_numpy()], dtype=pl.Boolean))
@@ -103,7 +111,7 @@ class Candidates:
         dropped: list[tuple[int, int]] = []
         seen: dict[int, list[set[int]]] = {}
         for unit, company in clusters.select("unit", "company").unique(maintain_order=True).rows():
-            family = set(units.all[unit].parties)
+            family = set(units.unit(unit).parties)
             if any(family & other for other in seen.get(company, ())):
                 dropped.append((unit, company))
             else:
@@ -145,7 +153,7 @@ class Candidates:
 
     def head_of(self, unit: int, company: int | None = None) -> list[int]:
         """The unit's head; of a cluster the anchor and the kin who hold in the company."""
-        found = self.formation.units.all[unit]
+        found = self.formation.units.unit(unit)
         if found.kind != CLUSTER:
             return list(found.parties)
         return [found.head, *sorted(set(found.parties[1:]) & self._holders.get(company or -1, set()))]

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from discovery.facts.codes import FINDINGS
 from discovery.facts.facts import Facts
-from discovery.facts.findings import Finding
 from discovery.facts.graph import FactGraph, fact_graph
 from discovery.facts.schema import PERCENT_SCALE
-from discovery.groups.amounts import decimal_text
 from discovery.groups.answer import Answer
 from discovery.groups.candidates import Candidates
 from discovery.groups.eligible import Eligible, eligible
@@ -63,39 +61,13 @@ def discover_in(graph: FactGraph, policy: Policy) -> Answer:
         rulings=rulings,
         apart=apart,
         pairs=pairs,
-        findings=[*graph.facts.findings, *_findings(graph, who, asked)],
+        incomplete=_incomplete(graph, who, asked),
         about=None,
     )
 
 
-def _findings(graph: FactGraph, who: Eligible, asked: Candidates) -> list[Finding]:
-    """What the engine itself notices: assumed clients, companies about which too little is known."""
-    found = []
-    if not graph.parties.any_client_number:
-        found.append(
-            Finding(
-                "clients_assumed",
-                "info",
-                file="parties",
-                field="client_no",
-                detail=FINDINGS["clients_assumed"].en,
-                remedy="Fill client_no for the bank's own clients.",
-            )
-        )
-    covered = np.zeros(len(graph.parties), np.int64)
-    np.add.at(covered, graph.holdings["company"].to_numpy(), graph.holdings["votes"].to_numpy())
-    free = who.clients & (covered <= 50 * PERCENT_SCALE)
+def _incomplete(graph: FactGraph, who: Eligible, asked: Candidates) -> npt.NDArray[np.int32]:
+    """Clients of whose votes half or less is on file and that nobody is known to control."""
+    free = who.clients & (graph.votes_on_file <= 50 * PERCENT_SCALE)
     free[asked.controlled["company"].to_numpy()] = False
-    ids = graph.parties.ids
-    known = "% of the votes is on file and no controller is known"
-    found += [
-        Finding(
-            "register_incomplete",
-            "info",
-            party=ids[number],
-            detail=f"{decimal_text(int(covered[number]))} {known}.",
-            remedy="Add the missing holdings, or take the answer as open.",
-        )
-        for number in np.flatnonzero(free).tolist()
-    ]
-    return found
+    return np.flatnonzero(free).astype(np.int32)

@@ -19,9 +19,7 @@ from discovery.kinship.scopes import CODE
 
 def _unlike(asked: Candidates, sets: Iterable[tuple[int, list[int]]]) -> Iterator[tuple[int, list[int]]]:
     """Units with their companies: each set of companies once (smallest anchor), none that is one group."""
-    groups: dict[int, set[int]] = {}
-    for unit, company in asked.formation.in_groups.rows():
-        groups.setdefault(company, set()).add(unit)
+    groups = asked.groups_of
     seen: set[tuple[int, ...]] = set()
     for unit, companies in sets:
         key = tuple(sorted(companies))
@@ -48,10 +46,7 @@ def families_without_anchor(asked: Candidates) -> Iterator[Pair]:
         .filter(pl.col("company").list.len() >= asked.policy.members.min)
         .sort("person", "unit")
     )
-    for unit, companies in _unlike(asked, sets.select("unit", "company").rows()):
-        persons = _holding(asked, units.all[unit].parties, companies)
-        facts = _person_facts(asked, persons, companies)
-        yield Pair("REVIEW", "family_without_anchor", companies, persons, facts=facts)
+    yield from _by_family(asked, "family_without_anchor", sets.select("unit", "company").rows())
 
 
 def strictly_joint(asked: Candidates) -> Iterator[Pair]:
@@ -66,25 +61,51 @@ def strictly_joint(asked: Candidates) -> Iterator[Pair]:
         .filter(pl.col("company").list.len() >= asked.policy.members.min)
         .sort("unit")
     )
-    for unit, companies in _unlike(asked, sets.rows()):
-        persons = _holding(asked, asked.formation.units.all[unit].parties, companies)
-        facts = _person_facts(asked, persons, companies)
-        yield Pair("REVIEW", "confirm", companies, persons, flags=["kin_joint"], facts=facts)
+    for pair in _by_family(asked, "confirm", sets.rows()):
+        yield pair._replace(flags=["kin_joint"])
 
 
-def _holding(asked: Candidates, parties: tuple[int, ...], companies: list[int]) -> list[int]:
-    """The anchor, then the kin who hold or act in one of the companies."""
-    stakes = asked.graph.holdings.select(person="holder", company="company")
-    posts = asked.who.posts_held.select("person", "company")
-    found = pl.concat([stakes, posts]).filter(
-        pl.col("company").is_in(companies) & pl.col("person").is_in(list(parties[1:]))
-    )
-    return [parties[0], *sorted(set(found["person"].to_list()))]
+def _by_family(asked: Candidates, reason: str, sets: list[tuple[int, list[int]]]) -> Iterator[Pair]:
+    """One question a family (`unit`, `companies`), with the persons concerned and their holdings."""
+    unlike = list(_unlike(asked, sets))
+    families = {unit: asked.formation.units.unit(unit).parties for unit, _ in unlike}
+    stakes = _Stakes(asked, (party for parties in families.values() for party in parties))
+    for unit, companies in unlike:
+        persons = stakes.concerned(families[unit], companies)
+        yield Pair("REVIEW", reason, companies, persons, facts=stakes.facts(persons, companies))
 
 
-def _person_facts(asked: Candidates, persons: list[int], companies: list[int]) -> list[str]:
-    held = asked.graph.holdings.filter(pl.col("holder").is_in(persons) & pl.col("company").is_in(companies))
-    return held["fact"].to_list()
+class _Stakes:
+    """Where the persons concerned hold or act, looked up once for all of them."""
+
+    def __init__(self, asked: Candidates, persons: Iterable[int]) -> None:
+        wanted = pl.DataFrame({"person": sorted(set(persons))}, schema={"person": pl.Int32})
+        held = asked.graph.holdings.select("company", "fact", person="holder")
+        posts = asked.who.posts_held.select("company", "person", fact=pl.lit(None, dtype=pl.String))
+        rows = pl.concat([held, posts.select("company", "fact", "person")]).join(
+            wanted, on="person", how="semi"
+        )
+        self._at: dict[int, list[tuple[int, str | None]]] = {}
+        for company, fact, person in rows.iter_rows():
+            self._at.setdefault(person, []).append((company, fact))
+
+    def concerned(self, parties: tuple[int, ...], companies: Iterable[int]) -> list[int]:
+        """The anchor, then the kin who hold or act in one of the companies."""
+        inside = set(companies)
+        kin = {
+            party for party in parties[1:] if any(company in inside for company, _ in self._at.get(party, ()))
+        }
+        return [parties[0], *sorted(kin)]
+
+    def facts(self, persons: Iterable[int], companies: Iterable[int]) -> list[str]:
+        """The holdings by which the persons stand in the companies."""
+        inside = set(companies)
+        return [
+            fact
+            for person in persons
+            for company, fact in self._at.get(person, ())
+            if company in inside and fact is not None
+        ]
 
 
 def affinity_kin(asked: Candidates) -> Iterator[Pair]:
@@ -117,15 +138,20 @@ def affinity_kin(asked: Candidates) -> Iterator[Pair]:
         ]
     ).join(enough, on="person", how="semi")
     sets = parts.group_by("person").agg(pl.col("company").unique().sort()).sort("person")
-    families = {
-        int(heads[unit]): tuple(parties)
-        for unit, parties in members.group_by("unit").agg(pl.col("party")).rows()
-    }
-    for person, companies in _unlike(asked, sets.rows()):
+    unlike = dict(_unlike(asked, sets.rows()))
+    families = {person: {person} for person in unlike}
+    named = members.join(
+        pl.DataFrame({"unit": np.arange(len(heads), dtype=np.int32), "person": heads}), on="unit"
+    )
+    for person, party in named.filter(pl.col("person").is_in(list(unlike))).select("person", "party").rows():
+        families[person].add(party)
+    stakes = _Stakes(asked, (party for parties in families.values() for party in parties))
+    own = narrow.filter(pl.col("person").is_in(list(unlike))).group_by("person").agg("company")
+    before = dict(own.rows())
+    for person, companies in unlike.items():
         kin = (person, *(party for party in families[person] if party != person))
-        everyone = _holding(asked, kin, [*companies, *narrow.filter(pl.col("person") == person)["company"]])
-        facts = _person_facts(asked, everyone, companies)
-        yield Pair("REVIEW", "affinity_kin", companies, everyone, facts=facts)
+        everyone = stakes.concerned(kin, [*companies, *before.get(person, ())])
+        yield Pair("REVIEW", "affinity_kin", companies, everyone, facts=stakes.facts(everyone, companies))
 
 
 def _wider(

@@ -34,17 +34,14 @@ class Pair(NamedTuple):
 
 def pair_frame(pairs: Iterable[Pair] = ()) -> pl.DataFrame:
     """The outcomes as a frame of `SCHEMA`, parties sorted, each outcome once."""
-    rows = [
-        (
-            pair.outcome,
-            pair.reason,
-            sorted(set(pair.parties)),
-            list(dict.fromkeys(pair.others)),
-            list(pair.basis),
-            list(pair.flags),
-            sorted(set(pair.facts)),
-            list(pair.measured),
-        )
-        for pair in pairs
-    ]
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    columns: dict[str, list[object]] = {name: [] for name in SCHEMA}
+    for pair in pairs:
+        columns["outcome"].append(pair.outcome)
+        columns["reason"].append(pair.reason)
+        columns["parties"].append(sorted(set(pair.parties)))
+        columns["with"].append(list(dict.fromkeys(pair.others)))
+        columns["basis"].append(list(pair.basis))
+        columns["flags"].append(list(pair.flags))
+        columns["facts"].append(sorted(set(pair.facts)))
+        columns["measured"].append(list(pair.measured))
+    return pl.DataFrame(columns, schema=SCHEMA)

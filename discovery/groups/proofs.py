@@ -57,7 +57,7 @@ class Proofs:
         rows = rows.join(marked, on=["unit", "company"], how="left", maintain_order="left")
         found = self._rows(chosen["unit"], rows.with_columns(pl.col("wanted").fill_null(value=False)))
         for number in chosen["unit"].to_list():
-            yield number, self._proof(self._units.all[number], found.get(number, []))
+            yield number, self._proof(self._units.unit(number), found.get(number, []))
 
     def _rows(self, chosen: pl.Series, rows: pl.DataFrame) -> dict[int, list[Row]]:
         """The rows that are wanted or referred to, each with its contributions, by unit."""

@@ -21,7 +21,7 @@ from discovery.groups.family import (
 )
 from discovery.groups.near import circular_majorities, joint_control, near_misses, other_grounds
 from discovery.groups.pairs import Pair
-from discovery.groups.units import CLUSTER, COMPANY, RING
+from discovery.groups.units import CLUSTER, COMPANY, RING, Unit
 
 
 def questions(asked: Candidates, rulings: dict[int, Ruling]) -> Iterator[Pair]:
@@ -56,9 +56,9 @@ def _rings(asked: Candidates) -> Iterator[Pair]:
     """`ring`: a closed ring; who really decides?"""
     if not asked.policy.triggers("ring"):
         return
-    for unit in asked.formation.units.all:
-        if unit.kind == RING:
-            yield Pair("REVIEW", "ring", unit.parties)
+    rings = asked.formation.units.table.filter(pl.col("kind") == RING)
+    for number in rings["unit"].to_list():
+        yield Pair("REVIEW", "ring", asked.formation.units.unit(number).parties)
 
 
 def _only_ends(asked: Candidates) -> Iterator[Pair]:
@@ -149,7 +149,7 @@ def _partnership_tops(asked: Candidates) -> Iterator[Pair]:
         return
     kind = asked.graph.parties.kind
     for unit in asked.formation.groups["unit"].to_list():
-        found = asked.formation.units.all[unit]
+        found = asked.formation.units.unit(unit)
         if found.kind == COMPANY and kind[found.head] == KIND_CODE["partnership"]:
             yield Pair("REVIEW", "partnership_top", _members(asked, unit), [found.head])
 
@@ -160,10 +160,17 @@ def _attribution(asked: Candidates) -> Iterator[Pair]:
         return
     groups = asked.formation.in_groups
     several = asked.clients(groups).filter(pl.col("unit").n_unique().over("company") > 1)
-    for company, units in several.group_by("company").agg(pl.col("unit").sort()).sort("company").rows():
-        found = [asked.formation.units.all[unit] for unit in units]
-        families = [set(unit.parties) for unit in found if unit.kind == CLUSTER]
+    for company, numbers in several.group_by("company").agg(pl.col("unit").sort()).sort("company").rows():
+        units = {number: asked.formation.units.unit(number) for number in numbers}
+        apart = [unit for unit in units.values() if not _inside_another(asked, unit, units)]
+        families = [set(unit.parties) for unit in apart if unit.kind == CLUSTER]
         related = sum(len(family) for family in families) > len(set().union(*families))
-        if len(found) - len(families) + (1 if related else len(families)) > 1:
-            heads = sorted({unit.head for unit in found})
-            yield Pair("REVIEW", "attribution", [company], heads)
+        if len(apart) - len(families) + (1 if related else len(families)) > 1:
+            yield Pair("REVIEW", "attribution", [company], sorted({unit.head for unit in apart}))
+
+
+def _inside_another(asked: Candidates, unit: Unit, units: dict[int, Unit]) -> bool:
+    """Does the unit's head stand in the group of another of them?"""
+    return any(
+        number in asked.groups_of.get(unit.head, ()) for number, other in units.items() if other != unit
+    )

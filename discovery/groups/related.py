@@ -219,6 +219,8 @@ def _former_spouses(asked: Candidates) -> pl.DataFrame:
     """Marriages that have ended: a lead, no longer a tie (policies.md B1)."""
     graph = asked.graph
     ended = _numbered_kinship(graph.facts, graph)
+    if ended.is_empty():
+        return pair_frame()
     pairs = _ordered(ended.rename({"person": "left", "relative": "right"}))
     return _between_persons(pairs, _companies_of_persons(asked), "ex_spouse")
 

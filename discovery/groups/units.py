@@ -57,12 +57,16 @@ class Units:
     roles: pl.DataFrame
 
     @cached_property
-    def all(self) -> list[Unit]:
-        parties: list[list[int]] = [[] for _ in range(self.table.height)]
-        for unit, party in self.members.select("unit", "party").iter_rows():
-            parties[unit].append(party)
-        heads = self.table.select("kind", "head").iter_rows()
-        return [Unit(kind, head, tuple(parties[number])) for number, (kind, head) in enumerate(heads)]
+    def _unpacked(self) -> tuple[list[int], list[int], list[int], list[int]]:
+        """Kinds, heads, offsets into the parties, and all parties, unit by unit."""
+        start, order = rows_by(self.members["unit"].to_numpy(), self.table.height)
+        parties = self.members["party"].to_numpy()[order]
+        return self.table["kind"].to_list(), self.table["head"].to_list(), start.tolist(), parties.tolist()
+
+    def unit(self, number: int) -> Unit:
+        """One unit by its number."""
+        kinds, heads, start, parties = self._unpacked
+        return Unit(kinds[number], heads[number], tuple(parties[start[number] : start[number + 1]]))
 
     def watched(self, slot: str) -> pl.DataFrame:
         """The totals of one watched slot: `unit`, `company`, `total`."""

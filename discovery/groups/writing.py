@@ -21,6 +21,7 @@ from discovery.groups.exemptions import Ruling
 from discovery.groups.formation import Formation
 from discovery.groups.pairs import Pair
 from discovery.groups.proofs import Proof, Proofs, led_by
+from discovery.groups.steps import Row
 from discovery.groups.units import CLUSTER, COMPANY, RING, Unit
 from discovery.kinship.relations import FACTS
 from discovery.kinship.scopes import RELATION_NAMES
@@ -125,16 +126,7 @@ class GroupWriter:
 
     def coverage(self, company: int) -> str:
         """Percent of the company's votes that the facts account for."""
-        return decimal_text(int(self._votes[company]))
-
-    @cached_property
-    def _votes(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        return self._summed("votes")
-
-    def _summed(self, column: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        sums = np.zeros(len(self._graph.parties), np.int64)
-        np.add.at(sums, self._graph.holdings["company"].to_numpy(), self._graph.holdings[column].to_numpy())
-        return sums
+        return decimal_text(int(self._graph.votes_on_file[company]))
 
     def _controller(self, proof: Proof) -> Document:
         controller: Document = {
@@ -194,7 +186,7 @@ class GroupWriter:
 
     @cached_property
     def _over_100(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        over = np.maximum(self._summed("equity"), self._votes) > 100 * PERCENT_SCALE
+        over = np.maximum(self._graph.equity_on_file, self._graph.votes_on_file) > 100 * PERCENT_SCALE
         return np.asarray(over)
 
     @cached_property
@@ -215,7 +207,7 @@ class GroupWriter:
         several = rows.filter(pl.col("unit").n_unique().over("company") > 1)
         found = set()
         for company, numbers in several.group_by("company").agg("unit").rows():
-            families = [set(units.all[number].parties) for number in numbers]
+            families = [set(units.unit(number).parties) for number in numbers]
             if any(one.isdisjoint(two) for one in families for two in families):
                 found.add(company)
         return frozenset(found)
@@ -263,9 +255,9 @@ class GroupWriter:
         family = set(proof.used)
         direct = {company: {share.by for share in row.shares} & family for company, row in proof.rows.items()}
         persons = self._policy.persons
-        several = any(len(holders) > 1 for holders in direct.values())
-        if persons is not None and "singular_holder" in persons.flags and several:
-            flags.add("singular_holder")
+        if persons is not None and "singular_holder" in persons.flags:
+            summed = any(self._needs_several(row, direct[company]) for company, row in proof.rows.items())
+            flags |= {"singular_holder"} if summed else set()
         if len(family) > 1:
             inside = [*members.clients, *members.others]
             led = led_by(proof, proof.unit.head)
@@ -278,6 +270,12 @@ class GroupWriter:
         if any(self._families_of.get(company, 0) > 1 for company in (*members.clients, *members.others)):
             flags.add("overlap")
         return flags
+
+    def _needs_several(self, row: Row, persons: set[int]) -> bool:
+        """Does the first basis pass only with the shares of several persons?"""
+        writer, slot = self._proofs.writer, row.slots[0]
+        without = [[share for share in row.shares if share.by not in persons - {one}] for one in persons]
+        return len(persons) > 1 and not any(writer.passes(slot, row.company, shares) for shares in without)
 
     @cached_property
     def _families_of(self) -> dict[int, int]:
