@@ -27,7 +27,9 @@ def labelled(data: Path) -> list[Row]:
     """The labelled pairs: both names, whether they are one, and the kind, with `held-out` or `tuning` before it."""
     frame = pl.read_csv(data / "names" / "company_pairs.csv", infer_schema=False)
     rows = []
-    for left, right, label, kind, entity in frame.select("name1", "name2", "label", "kind", "entity1").iter_rows():
+    for left, right, label, kind, entity in frame.select(
+        "name1", "name2", "label", "kind", "entity1"
+    ).iter_rows():
         part = "tuning" if crc32(entity[:6].encode()) % 2 else "held-out"
         if label != "review":
             rows.append((left, right, label == "same", f"{part}:{kind}"))
@@ -44,7 +46,12 @@ def generated(size: int, seed: int = 20261122) -> list[Row]:
         n, m = rng.sample(range(1, 11), 2)
         rows += [
             _ordinal(rng, place, n, m),
-            (place + core + form, f"{place}{core}{form}{other}{rng.choice(['分公司', f'第{HAN_DIGITS[n - 1]}分公司', '办事处'])}", False, "branch"),
+            (
+                place + core + form,
+                f"{place}{core}{form}{other}{rng.choice(['分公司', f'第{HAN_DIGITS[n - 1]}分公司', '办事处'])}",
+                False,
+                "branch",
+            ),
             (f"{place}{core}{form}{place}分公司", f"{place}{core}{form}{other}分公司", False, "branch"),
             (place + core + form, f"{place}{core}集团有限公司", False, "group"),
             (place + core + form, f"{place}{core}控股集团有限公司", False, "group"),
@@ -60,7 +67,9 @@ def _placed(rng: random.Random, place: str, core: str, form: str) -> str:
 
 
 def _count(rng: random.Random, n: int) -> str:
-    return rng.choice([f"{n}号", f"{HAN_DIGITS[n - 1]}号", f"{n}期", f"{HAN_DIGITS[n - 1]}期", f"第{HAN_DIGITS[n - 1]}"])
+    return rng.choice(
+        [f"{n}号", f"{HAN_DIGITS[n - 1]}号", f"{n}期", f"{HAN_DIGITS[n - 1]}期", f"第{HAN_DIGITS[n - 1]}"]
+    )
 
 
 def _ordinal(rng: random.Random, place: str, n: int, m: int) -> Row:
@@ -71,7 +80,12 @@ def _ordinal(rng: random.Random, place: str, n: int, m: int) -> Row:
 def _same_ordinal(rng: random.Random, place: str, n: int) -> Row:
     trade, fund = rng.choice(TRADES), rng.choice(FUNDS)
     unit = rng.choice("号期")
-    return f"{place}{trade}{n}{unit}{fund}", f"{place}{trade}{HAN_DIGITS[n - 1]}{unit}{fund}", True, "same_ordinal"
+    return (
+        f"{place}{trade}{n}{unit}{fund}",
+        f"{place}{trade}{HAN_DIGITS[n - 1]}{unit}{fund}",
+        True,
+        "same_ordinal",
+    )
 
 
 def measure_generated(size: int) -> list[Figure]:
@@ -79,7 +93,12 @@ def measure_generated(size: int) -> list[Figure]:
     for left, right, _, kind in generated(size):
         accepted[kind].append(compare_company_names(left, right).decision == "merge")
     figures = [
-        at_most(f"{kind}: pairs merged", sum(accepted[kind]) / len(accepted[kind]), 0.001, f"of {len(accepted[kind])}")
+        at_most(
+            f"{kind}: pairs merged",
+            sum(accepted[kind]) / len(accepted[kind]),
+            0.001,
+            f"of {len(accepted[kind])}",
+        )
         for kind in ("ordinal", "branch", "group", "region")
     ]
     for kind in ("same_clothes", "same_ordinal"):
@@ -97,15 +116,24 @@ def measure_labelled(rows: list[Row], part: str) -> list[Figure]:
             scored.append((answer.score, same, kind.split(":")[1], answer.decision == "merge"))
     recall, cut = recall_at_precision([(score, same) for score, same, _, _ in scored], 0.99)
     short = [(score, merged) for score, _, kind, merged in scored if kind == "full_vs_short"]
-    apart = [merged for _, same, kind, merged in scored if not same and kind in {"branch", "parent_group_like"}]
+    apart = [
+        merged for _, same, kind, merged in scored if not same and kind in {"branch", "parent_group_like"}
+    ]
     wrong = sum(merged for _, same, _, merged in scored if not same)
     return [
-        at_least(f"{part}: recall at precision .99", recall, 0.80, f"cut {cut / 1000:.3f}, {len(scored)} pairs"),
-        at_least(f"{part}: full beside short name, at that cut", sum(s >= cut for s, _ in short) / len(short), 0.92),
+        at_least(
+            f"{part}: recall at precision .99", recall, 0.80, f"cut {cut / 1000:.3f}, {len(scored)} pairs"
+        ),
+        at_least(
+            f"{part}: full beside short name, at that cut", sum(s >= cut for s, _ in short) / len(short), 0.92
+        ),
         Figure(f"{part}: full beside short name, merged", f"{sum(m for _, m in short) / len(short):.5f}"),
         at_most(f"{part}: branch and group pairs merged", sum(apart) / len(apart), 0.001),
         Figure(f"{part}: different pairs merged", f"{wrong} of {sum(not same for _, same, _, _ in scored)}"),
-        Figure(f"{part}: same pairs merged", f"{sum(m for _, same, _, m in scored if same)} of {sum(s for _, s, _, _ in scored)}"),
+        Figure(
+            f"{part}: same pairs merged",
+            f"{sum(m for _, same, _, m in scored if same)} of {sum(s for _, s, _, _ in scored)}",
+        ),
     ]
 
 
@@ -113,7 +141,9 @@ def measure_listed(data: Path) -> list[Figure]:
     """Listed companies linked under their full names, and under all their names: none is another."""
     frame = pl.read_csv(data / "a_share" / "listed_companies.csv", infer_schema=False)
     full = frame.select(id="code", name="full_name")
-    every = frame.select(id="code", name="full_name", other_names=pl.concat_str("short_name", "english_name", separator=";"))
+    every = frame.select(
+        id="code", name="full_name", other_names=pl.concat_str("short_name", "english_name", separator=";")
+    )
     figures = []
     for title, table in (("full names", full), ("full, short and English names", every)):
         links = link_records(table, "company")

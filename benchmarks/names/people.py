@@ -27,7 +27,9 @@ def shipped() -> tuple[pl.DataFrame, dict[str, str]]:
     text = files("benchmarks.names").joinpath("people.csv").read_bytes()
     frame = pl.read_csv(text, infer_schema=False)
     truth = dict(zip(frame["record_id"], frame["person_id"], strict=True))
-    return frame.rename({"record_id": "id", "id_token": "id_number"}).drop("person_id", "name_kind", "gender"), truth
+    return frame.rename({"record_id": "id", "id_token": "id_number"}).drop(
+        "person_id", "name_kind", "gender"
+    ), truth
 
 
 def generated(people: int, seed: int = 7) -> tuple[pl.DataFrame, dict[str, str]]:
@@ -45,9 +47,13 @@ def generated(people: int, seed: int = 7) -> tuple[pl.DataFrame, dict[str, str]]
         twins = rng.random() < 0.02
         for _ in range(rng.choice([1, 1, 1, 2, 3])):
             person += 1
-            name = (family if rng.random() < 0.6 else rng.choice(FAMILIES)) + "".join(rng.choices(GIVEN, k=rng.choice([1, 1, 2])))
+            name = (family if rng.random() < 0.6 else rng.choice(FAMILIES)) + "".join(
+                rng.choices(GIVEN, k=rng.choice([1, 1, 2]))
+            )
             birth = twin_birth if twins else _birth(rng)
-            phone = rng.choice(agents) if rng.random() < 0.03 else line if rng.random() < 0.25 else _phone(rng)
+            phone = (
+                rng.choice(agents) if rng.random() < 0.03 else line if rng.random() < 0.25 else _phone(rng)
+            )
             facts = (birth, phone, home, rng.choice(firms), f"{rng.getrandbits(40):010x}")
             for _ in range(rng.choice([1, 1, 2, 2, 3, 4])):
                 truth[str(len(rows))] = str(person)
@@ -106,13 +112,21 @@ def _worn(rng: random.Random, facts: tuple[str, str, str, str, str]) -> tuple[st
     """The facts as one record holds them: some missing, some out of date, some mistyped."""
     birth, phone, address, employer, number = facts
     if rng.random() < 0.04:
-        birth = rng.choice([f"{int(birth[:4]) + 1}{birth[4:]}", f"{birth[:4]}-{birth[8:]}-{birth[5:7]}" if birth[8:] <= "12" else birth])
+        birth = rng.choice(
+            [
+                f"{int(birth[:4]) + 1}{birth[4:]}",
+                f"{birth[:4]}-{birth[8:]}-{birth[5:7]}" if birth[8:] <= "12" else birth,
+            ]
+        )
     if rng.random() < 0.08:
         phone = _phone(rng)
     if rng.random() < 0.08:
         address = _address(rng)
     keep = (0.85, 0.75, 0.75, 0.5, 0.5)
-    return tuple(value if rng.random() < p else "" for value, p in zip((birth, phone, address, employer, number), keep, strict=True))
+    return tuple(
+        value if rng.random() < p else ""
+        for value, p in zip((birth, phone, address, employer, number), keep, strict=True)
+    )
 
 
 def figures(title: str, frame: pl.DataFrame, truth: dict[str, str]) -> list[Figure]:
@@ -124,8 +138,16 @@ def figures(title: str, frame: pl.DataFrame, truth: dict[str, str]) -> list[Figu
     right = len(merged & same)
     size = Counter(truth.values())
     return [
-        Figure(f"{title}: records, true pairs, reviews", f"{len(frame)}, {len(same)}, {len(review)} ({len(size)} people)"),
-        at_least(f"{title}: precision of merges", right / max(len(merged), 1), 0.9995, f"{len(merged) - right} wrong"),
+        Figure(
+            f"{title}: records, true pairs, reviews",
+            f"{len(frame)}, {len(same)}, {len(review)} ({len(size)} people)",
+        ),
+        at_least(
+            f"{title}: precision of merges",
+            right / max(len(merged), 1),
+            0.9995,
+            f"{len(merged) - right} wrong",
+        ),
         at_least(f"{title}: recall of merges", right / len(same), 0.90),
         at_least(f"{title}: recall with reviews", len((merged | review) & same) / len(same), 0.99),
         Figure(f"{title}: reviews that are no pair", f"{len(review - same)}"),

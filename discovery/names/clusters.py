@@ -75,7 +75,9 @@ def _members(ids: pl.Series, roots: Rows, left: Rows, right: Rows) -> list[list[
     """Rows of each chain of three or more, by record id."""
     touched = np.unique(np.concatenate([left, right]))
     frame = pl.DataFrame({"row": touched, "root": roots[touched], "id": ids.gather(touched)})
-    chains = frame.sort("id").group_by("root", maintain_order=True).agg("row").filter(pl.col("row").list.len() > 2)
+    chains = (
+        frame.sort("id").group_by("root", maintain_order=True).agg("row").filter(pl.col("row").list.len() > 2)
+    )
     return chains["row"].to_list()
 
 
@@ -97,7 +99,9 @@ def _join_best_first(
 ) -> list[int]:
     """Rebuild the broken chains in `roots`, in place; positions of the merges refused."""
     left, right = pairs.left[merges].tolist(), pairs.right[merges].tolist()
-    names = [sorted(pair) for pair in zip(ids.gather(left).to_list(), ids.gather(right).to_list(), strict=True)]
+    names = [
+        sorted(pair) for pair in zip(ids.gather(left).to_list(), ids.gather(right).to_list(), strict=True)
+    ]
     strength = pairs.strength[merges].tolist()
     sets: dict[int, set[int]] = {row: {row} for row in (*left, *right)}
     refused = []

@@ -54,6 +54,9 @@ _ZONE: Final = re.compile(
 )
 _NO_BRACKETS: Final = str.maketrans("", "", "() ")
 _GROUP: Final = re.compile(r"(?:集团)+(?:股份|控股|总)?$|集团$")
+_EMPTY_WORDS: Final = frozenset(
+    (*_FORMS, "集团", "控股", "股份", "企业", "测试", "未知", "不详", "待定", "空白")
+)
 GENERIC_TAILS: Final = ("股份", "集团", "控股", "公司", "实业", "企业")
 
 
@@ -89,9 +92,9 @@ class CompanyName:
     @property
     def usable(self) -> bool:
         """Whether the name says enough to be compared at all."""
-        return len(self.core) + len(self.place_text) >= 2 or (
-            self.foreign is not None and self.foreign.usable
-        )
+        if self.foreign is not None:
+            return self.foreign.usable
+        return self.core not in _EMPTY_WORDS and len(self.core) + len(self.place_text) >= 2
 
 
 @cache

@@ -58,7 +58,7 @@ def compare_parsed(a: CompanyName, b: CompanyName) -> Comparison:
         return _with_structure(score, part, _structure(a, b))
     parts = _structure(a, b)
     if a.text == b.text:
-        sure = not a.short or len(a.core) + len(a.place_text) >= 4
+        sure = (not a.short or len(a.core) + len(a.place_text) >= 4) and bool(a.trade or a.place_text)
         return decide(IDENTICAL if sure else 900, (Part("name", "matched", a.text, b.text), *parts))
     if misspelt := _misspelt(a, b, parts):
         return misspelt
@@ -143,12 +143,13 @@ def _form(a: CompanyName, b: CompanyName) -> Part | None:
 def _full_names(a: CompanyName, b: CompanyName, parts: tuple[Part, ...]) -> Comparison:
     states = {part.part: part.state for part in parts}
     if a.core == b.core:
+        named = bool(a.trade or (a.places and b.places))
         parts = (
             Part("trade_name", "matched", a.trade, b.trade),
             Part("industry", "matched", *_words(a, b)),
             *parts,
         )
-        return decide(_same_core(states), parts)
+        return decide(_same_core(states) if named else ONE_REGION, parts)
     return _partial(a, b, parts, states)
 
 

@@ -66,7 +66,9 @@ class CompanyJudge:
 
     def tensions(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.int8]:
         pairs = self.compare(records, sharing, left, right)
-        return np.where(pairs.vetoed, FORBIDS, np.where(pairs.decision == APART, STRAINS, NEUTRAL)).astype(np.int8)
+        return np.where(pairs.vetoed, FORBIDS, np.where(pairs.decision == APART, STRAINS, NEUTRAL)).astype(
+            np.int8
+        )
 
     def explain(self, records: Records, pairs: Pairs, at: int) -> tuple[Part, ...]:
         outside = pairs.levels
@@ -88,7 +90,9 @@ class _Outside:
 
     def speaks(self) -> npt.NDArray[np.bool_]:
         """Pairs of which anything beside the names is said."""
-        said = self.same_code | self.other_code | self.same_registration | self.other_country | self.other_region
+        said = (
+            self.same_code | self.other_code | self.same_registration | self.other_country | self.other_region
+        )
         return np.asarray(np.logical_or.reduce([said, *self.contacts.values()]))
 
 

@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from discovery.errors import BadInput
+from discovery.errors import BadInput, UsageError
 from discovery.facts.findings import Finding
 from discovery.facts.identifiers import valid_id_numbers, valid_leis, valid_usccs
 from discovery.names.company import parse_company
@@ -162,7 +162,7 @@ def _pair_table(
 def search_file(index: Path, queries: Path, out: Path, k: int = 20, progress: Progress = _silent) -> Summary:
     """The k nearest names of the index for each query; ranks from 1, fewer rows where fewer names are near."""
     if k < 1:
-        raise BadInput("k must be at least 1.", remedy="Ask for one name or more.", field="k")
+        raise UsageError("k must be at least 1.", remedy="Ask for one name or more.", field="k")
     refuse_overwrite(out, index, queries)
     known, asked = read_table(index, ("id", "name")), read_table(queries, ("id", "name"))
     _refuse_ids(known, index)
@@ -205,7 +205,7 @@ def _kind(kind: str) -> Kind:
     for known in KINDS:
         if kind == known:
             return known
-    raise BadInput(f"No kind {kind!r}.", remedy="Give company or person.", field="kind")
+    raise UsageError(f"No kind {kind!r}.", remedy="Give company or person.", field="kind")
 
 
 def _decimal(thousandths: np.ndarray) -> pl.Series:

@@ -19,7 +19,9 @@ from discovery.names.readings import (
 from discovery.names.text import HAN, LONGEST, fold
 
 _TITLES: Final = re.compile(r"(?<=..)(?:先生|女士|小姐|太太|博士|教授)$")
-_LATIN_TITLES: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam", "dame", "jr", "sr"])
+_LATIN_TITLES: Final = frozenset(
+    ["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam", "dame", "jr", "sr"]
+)
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _MOST_FORMS: Final = 64
 

@@ -72,7 +72,9 @@ def _words(records: Records) -> tuple[Rows, Keys]:
         for word in parse_person(name).words
         if len(word) > 3
     ]
-    return np.array([row for row, _ in found], np.int64), hashed(pl.Series([word for _, word in found], dtype=pl.String))
+    return np.array([row for row, _ in found], np.int64), hashed(
+        pl.Series([word for _, word in found], dtype=pl.String)
+    )
 
 
 def _short_keys(records: Records) -> tuple[Rows, Keys]:

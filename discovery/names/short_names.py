@@ -93,7 +93,9 @@ def _loose(short: CompanyName, full: CompanyName) -> tuple[int, Part]:
     trade = short.trade if len(short.trade) >= 2 else short.core
     shared = full.trade if len(full.trade) >= 2 and trade.startswith(full.trade) else ""
     if shared:
-        score = 380 + 80 * min(len(shared) - 2, 3) * (not shared.isascii()) - (150 if shared in families() else 0)
+        score = (
+            380 + 80 * min(len(shared) - 2, 3) * (not shared.isascii()) - (150 if shared in families() else 0)
+        )
         return score, Part("short_name", "similar", short.text, full.text)
     if len(trade) >= 2 and full.trade.startswith(trade[:2]):
         return 320, Part("short_name", "similar", short.text, full.text)

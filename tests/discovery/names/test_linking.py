@@ -1,0 +1,247 @@
+"""Records linked: never by name alone, in any order, in bulk and one by one alike."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.names.measures import pairs_within
+from benchmarks.names.people import generated, shipped
+from discovery.names.decisions import DECISIONS, MERGE
+from discovery.names.linking import NameIndex, link_records
+
+ID = "11010519491231002X"
+OTHER_ID = "440524188001010014"
+
+
+def people(*rows: dict[str, str]) -> pl.DataFrame:
+    """Records with the columns of parties.csv; ids a, b, c ... in order."""
+    named = [{"id": chr(97 + n), **row} for n, row in enumerate(rows)]
+    columns = sorted({key for row in named for key in row})
+    return pl.DataFrame(
+        [{c: row.get(c, "") for c in columns} for row in named], schema=dict.fromkeys(columns, pl.String)
+    )
+
+
+def together(frame: pl.DataFrame, kind: str = "person") -> set[tuple[str, str]]:
+    links = link_records(frame, kind)
+    return pairs_within(zip(links.cluster, links.records.ids, strict=True))
+
+
+def decision(frame: pl.DataFrame, kind: str = "person") -> str:
+    links = link_records(frame, kind)
+    return DECISIONS[int(links.pairs.decision[0])] if len(links.pairs) else "apart"
+
+
+CONTEXT = {"birth_date": "1970-02-03", "phone": "13912345678", "address": "北京市朝阳区建国路12号3栋405室"}
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        {"id_number": ID},
+        {"birth_date": "1970-02-03", "phone": "13912345678"},
+        {"birth_date": "1970-02-03", "address": "北京市朝阳区建国路12号3栋405室"},
+        {"birth_date": "1970-02-03", "employer": "华恒科技有限公司"},
+        {"phone": "13912345678", "address": "北京市朝阳区建国路12号3栋405室"},
+    ],
+)
+def test_a_name_and_something_else_make_one_person(shared):
+    """An identifier; a birth date and one more; two contact points."""
+    assert "merge" == decision(people({"name": "欧阳军", **shared}, {"name": "Ouyang Jun", **shared}))
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        {},
+        {"phone": "13912345678"},
+        {"address": CONTEXT["address"]},
+        {"birth_date": "1970-02-03"},
+        {"employer": "华恒科技有限公司"},
+    ],
+)
+def test_a_name_and_too_little_is_a_question(shared):
+    """A rare name with one weak fact or none goes to a person."""
+    assert "review" == decision(people({"name": "欧阳军", **shared}, {"name": "欧阳军", **shared}))
+
+
+def test_a_household_is_no_person():
+    """Spouses share phone and address; namesakes at home have two birth dates."""
+    home = {"phone": "13912345678", "address": CONTEXT["address"]}
+
+    assert "apart" == decision(people({"name": "王伟", **home}, {"name": "李娜", **home}))
+    assert "merge" != decision(
+        people(
+            {"name": "何平", "birth_date": "1970-02-03", **home},
+            {"name": "何平", "birth_date": "1996-11-21", **home},
+        )
+    )
+
+
+def test_another_valid_id_number_keeps_apart():
+    """Everything else agrees, yet two numbers with their check digits are two people."""
+    rows = ({"name": "王伟", "id_number": number, **CONTEXT} for number in (ID, OTHER_ID))
+
+    assert "apart" == decision(people(*rows))
+
+
+def test_an_old_id_number_is_the_new_one():
+    """Fifteen digits became eighteen."""
+    assert "merge" == decision(
+        people({"name": "王伟", "id_number": "110105491231002"}, {"name": "王伟", "id_number": ID})
+    )
+
+
+def test_an_agents_phone_stops_counting():
+    """A phone behind many names corroborates nothing any more."""
+    pair = [{"name": "王伟", "phone": "13912345678", "birth_date": "1970-02-03"}] * 2
+    crowd = [{"name": f"李{char}", "phone": "13912345678"} for char in "娜敏静丽强磊洋勇艳"]
+
+    assert ("a", "b") in together(people(*pair))
+    assert ("a", "b") not in together(people(*pair, *crowd))
+
+
+def test_a_namesake_does_not_come_in_through_a_third_record():
+    """The record without a birth date fits both, and must not make father and son one."""
+    home = {"phone": "13912345678", "address": CONTEXT["address"]}
+    frame = people(
+        {"name": "何平", "birth_date": "1970-02-03", **home},
+        {"name": "何平", **home},
+        {"name": "何平", "birth_date": "1996-11-21", **home},
+    )
+
+    assert ("a", "c") not in together(frame)
+
+
+NAMES = st.sampled_from(
+    ["王伟", "王玮", "Wang Wei", "W. Wang", "李娜", "欧阳军", "Ouyang Jun", "", "😀", "王"]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(NAMES, min_size=2, max_size=8))
+def test_nobody_is_merged_by_name_alone(names):
+    """Records with names only never share a cluster, whatever the names."""
+    assert set() == together(people(*({"name": name} for name in names)))
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_arrival_does_not_matter(random):
+    """Any shuffle of the records gives the same clusters, pairs, scores and decisions."""
+    frame, _ = generated(150)
+    order = list(range(len(frame)))
+    random.shuffle(order)
+
+    assert _everything(frame) == _everything(frame[order])
+
+
+def _everything(frame: pl.DataFrame) -> tuple[object, ...]:
+    links = link_records(frame, "person")
+    ids = links.records.ids.to_list()
+    pairs = {
+        (*sorted((ids[a], ids[b])), s, d)
+        for a, b, s, d in zip(
+            links.pairs.left.tolist(),
+            links.pairs.right.tolist(),
+            links.pairs.score.tolist(),
+            links.pairs.decision.tolist(),
+            strict=True,
+        )
+    }
+    return pairs, dict(zip(ids, links.cluster, strict=True))
+
+
+def test_one_by_one_agrees_with_the_batch():
+    """Each record resolved against the others has the pairs that linking all of them decides for it."""
+    frame, _ = shipped()
+    frame = frame[:700]
+    index = NameIndex(frame, "person")
+    links = index.link()
+    ids = links.records.ids.to_list()
+    clusters = dict(zip(ids, links.cluster, strict=True))
+    batch = {name: {} for name in ids}
+    for a, b, score in zip(
+        links.pairs.left.tolist(), links.pairs.right.tolist(), links.pairs.score.tolist(), strict=True
+    ):
+        batch[ids[a]][ids[b]] = batch[ids[b]][ids[a]] = score
+
+    for row in range(0, 700, 35):
+        rest = NameIndex(pl.concat([frame[:row], frame[row + 1 :]]), "person")
+        answer = rest.resolve(frame[row : row + 1])[0]
+        assert batch[ids[row]] == {match.id: match.score for match in answer.matches}
+        merged = {match.id for match in answer.matches if match.decision == MERGE}
+        assert all(clusters[other] == clusters[ids[row]] for other in merged)
+
+
+def test_the_shipped_people_are_linked_to_the_measure():
+    """No wrong merge, nine true pairs of ten merged, all but one in a hundred at least asked about."""
+    frame, truth = shipped()
+    links = link_records(frame, "person")
+    ids = links.records.ids.to_list()
+    same = pairs_within((truth[record], record) for record in ids)
+    merged = pairs_within(zip(links.cluster, ids, strict=True))
+    asked = {
+        tuple(sorted((ids[a], ids[b])))
+        for a, b in zip(links.pairs.left.tolist(), links.pairs.right.tolist(), strict=True)
+    }
+
+    assert set() == merged - same
+    assert len(merged) >= 0.9 * len(same)
+    assert len(same & (merged | asked)) >= 0.99 * len(same)
+
+
+USCC, OTHER_USCC = "91110000600037341L", "914403001922038216"
+
+
+def test_a_valid_code_makes_one_company_under_two_names():
+    """A renamed company keeps its code; a code with a wrong check digit proves nothing."""
+    names = ("江苏雪莱特光电科技股份有限公司", "江苏星光发展股份有限公司")
+    valid = people(*({"name": name, "uscc": USCC} for name in names))
+    wrong = people(*({"name": name, "uscc": USCC[:-1] + "A"} for name in names))
+
+    assert "merge" == decision(valid, "company")
+    assert "merge" != decision(wrong, "company")
+
+
+def test_another_valid_code_keeps_companies_apart():
+    """One name, two codes: two companies."""
+    frame = people(*({"name": "江苏神马电力股份有限公司", "uscc": code} for code in (USCC, OTHER_USCC)))
+
+    assert "apart" == decision(frame, "company")
+
+
+def test_a_former_name_hits_and_says_which():
+    """The former name of one is the current name of the other."""
+    index = NameIndex(
+        people({"name": "垒知控股集团股份有限公司", "former_names": "厦门市建筑科学研究院集团股份有限公司"}),
+        "company",
+    )
+    match = index.resolve(pl.DataFrame({"id": ["x"], "name": ["厦门市建筑科学研究院集团股份有限公司"]}))[
+        0
+    ].matches[0]
+
+    assert MERGE == match.decision
+    assert "alias" == match.parts[0].part
+
+
+def test_two_full_names_are_not_joined_by_a_short_name():
+    """A short name fits many; where both full names are known it only raises a question."""
+    frame = people(
+        {"name": "中信证券股份有限公司", "other_names": "中信证券"},
+        {"name": "中信建投证券股份有限公司", "other_names": "中信证券"},
+    )
+
+    assert set() == together(frame, "company")
+
+
+def test_added_records_are_linked_as_if_they_had_been_there():
+    """An index grown in two steps links as one made at once."""
+    frame, _ = generated(200, seed=3)
+    grown = NameIndex(frame[:150], "person")
+    grown.add(frame[150:])
+
+    assert NameIndex(frame, "person").link().cluster.to_list() == grown.link().cluster.to_list()
