@@ -80,3 +80,7 @@ def explained(name: str) -> Iterator[None]:
         raise QuestionFailed(f"Neo4j refused {name} ({error.code}).", query=name) from error
     except (DriverError, Neo4jError, OSError) as error:
         raise QuestionFailed(f"{name} failed ({type(error).__name__}).", query=name) from error
+    except BufferError as error:
+        if isinstance(error.__context__, KeyboardInterrupt):  # it tripped while tidying up
+            raise KeyboardInterrupt from error
+        raise

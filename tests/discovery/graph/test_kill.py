@@ -89,7 +89,7 @@ def test_a_loading_process_killed_in_the_middle_leaves_nothing(own: Graph, own_s
     """Until the next start questions are refused; then the graph is as before, and the load goes through."""
     load(own, package(3), source="registry", name="first")
     before, version = dump(own), store_version(own)
-    kill_after(loading(own_server, 6000), "5000")
+    kill_after(loading(own_server, 2600), "5000")
 
     with pytest.raises(LoadInProgress):
         own.read("party/holders", party="p_1", as_of="2026-06-30")
@@ -97,9 +97,9 @@ def test_a_loading_process_killed_in_the_middle_leaves_nothing(own: Graph, own_s
     assert 1 == len(settle(own))
     assert before == dump(own)
     assert version == store_version(own)
-    summary = load(own, package(6000), source="registry", name="again")
-    assert (5997, 3) == (summary.files["holdings"].new, summary.files["holdings"].unchanged)
-    assert snapshot(own)["holdings"].height == 6000
+    summary = load(own, package(2600), source="registry", name="again")
+    assert (2597, 3) == (summary.files["holdings"].new, summary.files["holdings"].unchanged)
+    assert snapshot(own)["holdings"].height == 2600
 
 
 def test_a_server_killed_during_a_load_loses_nothing_acknowledged(
@@ -108,7 +108,7 @@ def test_a_server_killed_during_a_load_loses_nothing_acknowledged(
     """After the next start the earlier load is whole and the broken one gone."""
     load(own, package(3), source="registry", name="first")
     before = dump(own)
-    child = loading(own_server, 6000)
+    child = loading(own_server, 2600)
     assert child.stdout is not None
     for said in child.stdout:
         if said.strip() == "5000":
