@@ -29,25 +29,30 @@ def run(
     Raises what is wrong with host, port, policy, folder or store before it listens.
     """
     _check_host(host)
-    with _listening(host, port) as listener:
+    with listening(host, port) as listener:
         resident = Resident(StoreSource() if path is None else FolderSource(path), policy)
         resident.start()
         _log_to_stderr()
         address = _address(listener)
         print(f"Guanlian answers at {address}, its documentation is at {address}/docs", file=sys.stderr)
-        config = uvicorn.Config(
-            create_app(resident),
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            date_header=True,
-            timeout_graceful_shutdown=WAIT_SECONDS,
-            timeout_keep_alive=30,
-            limit_concurrency=200,
-            h11_max_incomplete_event_size=16_384,
-            proxy_headers=False,
-        )
-        uvicorn.Server(config).run(sockets=[listener])
+        server(resident).run(sockets=[listener])
+
+
+def server(resident: Resident) -> uvicorn.Server:
+    """The server of facts that were started; it waits for requests under way when it is stopped."""
+    config = uvicorn.Config(
+        create_app(resident),
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=WAIT_SECONDS,
+        timeout_keep_alive=30,
+        limit_concurrency=200,
+        h11_max_incomplete_event_size=16_384,
+        proxy_headers=False,
+        ws="none",
+    )
+    return uvicorn.Server(config)
 
 
 def _check_host(host: str) -> None:
@@ -69,7 +74,7 @@ def _loopback(host: str) -> bool:
         return False
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
     """The open port; UsageError if it is taken. Port 0 takes a free one."""
     name = "127.0.0.1" if host == "localhost" else host
     family = socket.AF_INET6 if ":" in name else socket.AF_INET

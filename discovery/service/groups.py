@@ -139,9 +139,8 @@ class Groups:
         found: dict[str, str] = {}
         formations = [self.answer._formation, *(self.answer._apart[:1] if self.answer._apart else ())]
         for formation in formations:
-            units = formation.units.all
             for number in formation.groups["unit"].to_list():
-                unit = units[number]
+                unit = formation.units.unit(number)
                 parties = unit.parties if unit.kind == RING else (unit.head,)
                 kind = CONTROLLER_KINDS[unit.kind]
                 name = group_id(self.answer.policy.slug, kind, [keys[party] for party in parties])
