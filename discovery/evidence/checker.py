@@ -248,8 +248,6 @@ class _Checker:
             found.append(
                 _finding(
                     "clients_assumed",
-                    file="parties",
-                    field="client_no",
                     detail=FINDINGS["clients_assumed"].en,
                     remedy="Fill client_no for the bank's own clients.",
                 )

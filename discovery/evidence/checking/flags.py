@@ -9,7 +9,7 @@ from discovery.evidence.checking.book import Book
 from discovery.evidence.checking.points import Points, Unit
 from discovery.evidence.checking.proofs import Proofs
 from discovery.evidence.checking.register import HUNDRED, SCALE, Amount
-from discovery.evidence.checking.rounds import Step
+from discovery.evidence.checking.rounds import Step, add
 from discovery.policies.model import millionths
 
 DOUBTS: Final = frozenset(
@@ -97,7 +97,9 @@ class Flags:
             flags.add("presumed")
         family = set(used)
         direct = {company: {one.by for one in amounts} & family for company, amounts in proofs.rows.items()}
-        if "singular_holder" in persons.flags and any(len(holders) > 1 for holders in direct.values()):
+        if "singular_holder" in persons.flags and any(
+            self._needs_several(proofs, company, holders) for company, holders in direct.items()
+        ):
             flags.add("singular_holder")
         if len(family) > 1:
             led = self._led(proofs, used[0])
@@ -106,6 +108,20 @@ class Flags:
             if not any(len(direct.get(company, ())) > 1 for company in everyone):
                 flags.add("kin_joint_only")
         return flags
+
+    @staticmethod
+    def _needs_several(proofs: Proofs, company: str, persons: set[str]) -> bool:
+        """Does the company's first test pass only with the amounts of several of the persons?"""
+        register = proofs.run.register
+        first = proofs.run.passing(company)[0]
+        for person in persons:
+            total = 0
+            for one in proofs.rows[company]:
+                if one.by == person or one.by not in persons:
+                    total = add(register.tests[first], total, one.amount)
+            if register.passes(first, company, total):
+                return False
+        return len(persons) > 1
 
     @staticmethod
     def _led(proofs: Proofs, anchor: str) -> set[str]:

@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from discovery.evidence.checker import check
@@ -17,7 +17,7 @@ from tests.discovery.evidence.worlds import facts_of, world, worlds
 
 DAY = date(2026, 6, 30)
 POLICIES = {slug: load_policy(slug) for slug in policy_slugs()}
-TRIED = 40  # tamperings of one answer in the quick run
+TRIED = 25  # tamperings of one answer in the quick run
 
 
 def _rejects(document, facts, policy, chosen):
@@ -30,7 +30,12 @@ def _rejects(document, facts, policy, chosen):
 
 
 @pytest.mark.parametrize("slug", POLICIES)
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
 @given(rows=worlds(), seed=st.integers(0, 1_000_000))
 def test_engine_and_checker_agree(slug, rows, seed):
     """Random worlds: the engine's answer is accepted; any one value changed, it is not."""
@@ -57,8 +62,8 @@ def test_every_value_of_many_answers(slug):
 
 
 @pytest.mark.parametrize("slug", POLICIES)
-def test_every_value_of_one_answer(slug):
-    """A world with groups in it: each value of its answer is protected."""
+def test_values_of_an_answer_with_groups(slug):
+    """A world with groups, questions and leads in it: two hundred changes of single values, none passes."""
     policy = POLICIES[slug]
     number, facts, document = next(
         (number, facts, document)
@@ -67,5 +72,7 @@ def test_every_value_of_one_answer(slug):
         for document in [discover(facts, policy, as_of=DAY).document()]
         if document["groups"] and document["review"] and document["links"]
     )
+    every = list(changes(document))
+    chosen = Random(number).sample(every, min(8 * TRIED, len(every)))  # noqa: S311
 
-    assert [] == _rejects(document, facts, policy, changes(document)), number
+    assert [] == _rejects(document, facts, policy, chosen), number
