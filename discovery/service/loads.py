@@ -17,7 +17,8 @@ from discovery.graph.connection import Graph
 from discovery.graph.loading import load as load_facts
 from discovery.graph.plan import LoadSummary
 from discovery.service.days import bank_zone
-from discovery.service.sources import Progress, Reading, opened_store, package_facts, read, staged
+from discovery.service.sources import Progress, Reading, package_facts, read, staged
+from discovery.service.stored import opened_store
 
 LOAD_LIST: Final = ("id", "name", "source", "status", "started_at", "finished_at")
 
