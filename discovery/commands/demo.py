@@ -11,10 +11,10 @@ import typer
 from discovery.commands import options as opt
 from discovery.commands.terminal import Language, language, note, say, say_json, shown
 from discovery.evidence.wording import group_tree, names_of, outcome_sentence
-from discovery.service.demo import run_demo, told
 
 Document = dict[str, Any]
 QUESTIONS: Final = 4  # REVIEW outcomes that are shown
+DIFFERENT: Final = 1
 
 
 def demo(
@@ -36,15 +36,17 @@ def demo(
     The store is fetched (155 MB, once) and started meanwhile. On a terminal the answers are then served
     over HTTP until interrupted.
     """
+    from discovery.service.demo import run_demo  # noqa: PLC0415  it brings the store's driver
+
     tongue = language(lang)
 
-    def discovered(document: Document) -> None:
+    def discovered(document: Document, told: list[Document], place: str) -> None:
         if not as_json:
-            say(_first_lines(document, tongue))
+            say(_first_lines(document, told, place, tongue))
             if not no_store and not quiet:
                 note(_text(tongue, "图库正在准备……", "The store is being made ready ..."))
 
-    with shown(quiet=quiet, as_json=as_json) as show:
+    with shown(quiet=quiet) as show:
         summary = run_demo(policy=policy, with_store=not no_store, discovered=discovered, progress=show)
     if as_json:
         say_json(summary)
@@ -53,30 +55,29 @@ def demo(
     if no_store:
         return
     if not summary["same"]:
-        raise typer.Exit(1)
+        raise typer.Exit(DIFFERENT)
     if not no_serve and not as_json and sys.stdout.isatty():
-        from api.serve import run  # noqa: PLC0415  the library knows no HTTP until it is asked to serve
+        from api.serve import run as serve  # noqa: PLC0415  the library knows no HTTP until it is asked to serve
 
-        run(port=port, policy=policy)
+        serve(host="127.0.0.1", port=port, path=None, policy=policy)
 
 
 def _text(tongue: Language, zh: str, en: str) -> str:
     return zh if tongue == "zh" else en
 
 
-def _first_lines(document: Document, tongue: Language) -> Iterator[str]:
+def _first_lines(document: Document, told: list[Document], place: str, tongue: Language) -> Iterator[str]:
     names = names_of(document)
-    counts = {name: len(document[name]) for name in ("groups", "exempt", "review", "related", "links")}
+    count = {name: len(document[name]) for name in ("groups", "exempt", "review", "related", "links")}
     day, policy = document["as_of"], document["policy"]
     yield _text(
         tongue,
-        f"虚构样例（discovery/sample/guanlian），办法 {policy}，基准日 {day}：集团 {counts['groups']}，豁免 {counts['exempt']}，"
-        f"待核 {counts['review']}，关联 {counts['related']}，线索 {counts['links']}",
-        f"A fictional bank (discovery/sample/guanlian) under {policy} on {day}: {counts['groups']} groups, "
-        f"{counts['exempt']} exempt, {counts['review']} for review, {counts['related']} related, "
-        f"{counts['links']} links",
+        f"虚构样例，办法 {policy}，基准日 {day}：集团 {count['groups']}，豁免 {count['exempt']}，"
+        f"待核 {count['review']}，关联 {count['related']}，线索 {count['links']}",
+        f"A fictional bank under {policy} on {day}: {count['groups']} groups, {count['exempt']} exempt, "
+        f"{count['review']} for review, {count['related']} related, {count['links']} links",
     )
-    for group in told(document):
+    for group in told:
         yield ""
         yield from group_tree(group, names, tongue)
     yield ""
@@ -84,34 +85,28 @@ def _first_lines(document: Document, tongue: Language) -> Iterator[str]:
     for one in document["review"][:QUESTIONS]:
         yield f"  {outcome_sentence(one, names, tongue)}"
     yield ""
-    yield _text(tongue, "其余见：", "All of it:") + f" guanlian groups {_sample()} --policy {policy}"
-
-
-def _sample() -> str:
-    from discovery.service.demo import FICTION, SAMPLE  # noqa: PLC0415  a path for people
-
-    return str(SAMPLE / FICTION)
+    yield _text(tongue, "全部见：", "All of it:") + f" guanlian groups {place} --policy {policy}"
 
 
 def _last_lines(summary: Document, tongue: Language) -> Iterator[str]:
     if "store" not in summary:
         return
-    yield ""
     for one in summary["loads"]:
         yield _text(
             tongue,
             f"已载入 {one['source']}：{one['rows']:,} 行，{one['seconds']:.1f} 秒",
             f"Loaded {one['source']}: {one['rows']:,} rows in {one['seconds']:.1f} s",
         )
-    if summary["same"]:
-        yield _text(tongue, "图库给出的结果与文件完全一致。", "The store gives the same answer as the files.")
-    else:
-        differing = ", ".join(summary["differing"])
-        yield _text(
+    differing = ", ".join(summary["differing"])
+    yield (
+        _text(tongue, "图库给出的结果与文件完全一致。", "The store gives the same answer as the files.")
+        if summary["same"]
+        else _text(
             tongue,
             f"图库与文件的结果不一致：{differing}",
-            f"The store and the files differ in: {differing}. Please report this.",
+            f"The store and the files differ in {differing}. Please report this.",
         )
+    )
     store = summary["store"]
     if "browser" in store:
         yield _text(
