@@ -27,6 +27,7 @@ START_SECONDS: Final = 180
 STOP_SECONDS: Final = 90
 DATABASE: Final = "neo4j"
 STORE_BYTES: Final = 300_000_000
+PORT_TAKEN: Final = ("already in use", "Failed to bind")
 _CHILDREN: Final[dict[int, subprocess.Popen[bytes]]] = {}  # servers this process started; they may outlive it
 
 
@@ -91,8 +92,8 @@ class LocalServer:
         with self._alone():
             running = self.status() or self._stray()
             if running is None:
-                running = self._launch(progress)
-            elif running.line != self.line:
+                return self._launch_and_wait(progress)
+            if running.line != self.line:
                 raise StoreError(
                     f"The store in {self.folder} is run by Neo4j {running.line}, not {self.line}.",
                     remedy="Stop it first: guanlian store stop.",
@@ -165,6 +166,19 @@ class LocalServer:
                 remedy="See `guanlian store status`; end the other process if it hangs.",
             ) from error
 
+    def _launch_and_wait(self, progress: jars.Progress | None) -> Server:
+        """Start anew; where somebody took a port in the meantime, with other ports."""
+        for last in (False, False, True):
+            server = self._launch(progress)
+            try:
+                self._wait(server)
+            except StoreError:
+                if last or self.status() is not None or not self._port_was_taken():
+                    raise
+            else:
+                return server
+        raise AssertionError  # the last round returns or raises
+
     def _launch(self, progress: jars.Progress | None) -> Server:
         if jars.missing(self.jar_folder, jars.read_lock(self.line)):
             self.fetch(progress=progress)
@@ -233,7 +247,7 @@ class LocalServer:
         while not self._answers(server):
             if self.status() is None:
                 raise StoreError(
-                    f"Neo4j ended while it was starting: {self._log_tail()}",
+                    f"Neo4j ended while it was starting: {_tail(self._log_text())}",
                     remedy=f"See {self.folder / 'logs'}.",
                 )
             if time.monotonic() > deadline:
@@ -271,11 +285,14 @@ class LocalServer:
             pass
         _CHILDREN.pop(server.pid, None)
 
-    def _log_tail(self) -> str:
+    def _port_was_taken(self) -> bool:
+        return any(words in self._log_text() for words in PORT_TAKEN)
+
+    def _log_text(self) -> str:
         try:
-            return _tail((self.folder / "logs" / "console.log").read_text(encoding="utf-8", errors="replace"))
+            return (self.folder / "logs" / "console.log").read_text(encoding="utf-8", errors="replace")
         except OSError:
-            return "no log"
+            return ""
 
 
 def _alive(server: Server) -> bool:
