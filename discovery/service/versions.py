@@ -17,7 +17,7 @@ from discovery.facts.identifiers import valid_id_numbers
 from discovery.facts.package import read_package
 from discovery.graph.connection import Graph, connect
 from discovery.graph.snapshot import snapshot, store_version
-from discovery.service.sources import as_known, one_row_a_party
+from discovery.service.stored import as_known, one_row_a_party
 
 TRIES: Final = 5
 
