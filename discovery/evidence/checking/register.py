@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from discovery.evidence.checking.day import Day, Holding, Row
 from discovery.evidence.checking.votes import Votes
-from discovery.policies.model import Basis, PersonBasis, Policy, millionths
+from discovery.policies.model import Basis, PersonBasis, Policy
 
 SHARES: Final = frozenset({"voting", "equity", "voting_commanded", "equity_commanded"})
 UNITED: Final = frozenset({"posts", "role_posts"})
@@ -176,8 +176,3 @@ def _seats(day: Day) -> dict[str, int]:
         if row["kind"] == "appoints_seats" and row["of"] is not None:
             seats[row["company"]] = max(seats.get(row["company"], 0), row["of"])
     return seats
-
-
-def threshold_text(policy_threshold: str) -> int:
-    """A policy's percentage as the integer of the amounts."""
-    return millionths(policy_threshold)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
 
-from discovery.evidence.checking.register import HUNDRED, SHARES, UNITED, Amount, Register, Test
+from discovery.evidence.checking.register import SHARES, UNITED, Amount, Register, Test
 from discovery.policies.model import Basis
 
 Step = dict[str, Any]
@@ -123,7 +123,6 @@ def written(
     """A step as the answer writes it, without what else passes."""
     company, number = place
     basis = test.basis
-    plain = isinstance(basis, Basis)
     op = basis.op if isinstance(basis, Basis) and test.measure in {*SHARES, "seats", "board_votes"} else ">="
     presumed = isinstance(basis, Basis) and basis.presumed
     step: Step = {
@@ -133,10 +132,10 @@ def written(
         "basis": test.code,
         "article": basis.article if basis is not None else "",
         "presumed": presumed or any(amount.presumed for amount in amounts),
-        "measure": "posts" if test.measure == "role_posts" and plain else test.measure,
+        "measure": "family" if test.measure == "role_posts" else test.measure,
         "op": op,
         "threshold": _threshold(test),
-        "total": total_text(test, amounts),
+        "total": "1" if test.measure == "role_posts" else total_text(test, amounts),
         "contributions": [contribution(test, amount) for amount in amounts],
     }
     if test.measure == "seats":
@@ -147,7 +146,7 @@ def written(
 def _threshold(test: Test) -> str:
     if isinstance(test.basis, Basis) and test.measure in {*SHARES, "seats", "board_votes"}:
         return decimal(int(test.least) - (test.basis.op == ">"))
-    return str(test.least)
+    return "1" if test.measure == "role_posts" else str(test.least)
 
 
 def step_of(found: Run, unit: tuple[str, ...], company: str) -> Step | None:
@@ -162,6 +161,3 @@ def step_of(found: Run, unit: tuple[str, ...], company: str) -> Step | None:
     step = written(found.register, unit, (company, before), tests[first], amounts)
     step["also"] = [tests[number].code for number in passing[1:]]
     return step
-
-
-__all__ = ["HUNDRED", "Run", "run", "step_of"]
