@@ -14,7 +14,7 @@ store, whatever the order of rows, files and loads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from hashlib import sha256
 
 import polars as pl
@@ -67,7 +67,7 @@ def group_id(policy: str, controller_kind: str, keys: Iterable[str]) -> str:
     anchor's of a person or family, all of a ring, all members where the kind is `none`. Their order
     does not matter.
     """
-    return f"g_{hex16(_joined(policy, controller_kind, sorted(set(keys))))}"
+    return f"g_{hex16(FIELD_MARK.join((policy, controller_kind, _list(keys))))}"
 
 
 def outcome_key(
@@ -77,13 +77,11 @@ def outcome_key(
 
     `parties` and `with_` are smallest record keys; their order does not matter.
     """
-    parts = _joined(policy, outcome, reason, sorted(set(parties)), sorted(set(with_)))
-    return f"o_{hex16(parts)}"
+    return f"o_{hex16(FIELD_MARK.join((policy, outcome, reason, _list(parties), _list(with_))))}"
 
 
-def _joined(*parts: str | Sequence[str]) -> str:
-    texts = (part if isinstance(part, str) else ITEM_MARK.join(part) for part in parts)
-    return FIELD_MARK.join(texts)
+def _list(keys: Iterable[str]) -> str:
+    return ITEM_MARK.join(sorted(set(keys)))
 
 
 def text_of(column: Column) -> pl.Expr:

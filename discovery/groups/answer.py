@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import IO, Any, Final
 
@@ -82,7 +84,7 @@ class Answer:
         mentioned: set[str] = set()
         for name, document in self.outcomes():
             parts[name].append(document)
-            mentioned.update(_mentioned(document))
+            _mention(document, mentioned)
         for found in parts.values():
             found.sort(key=lambda one: one.get("id") or one["key"])
         return {
@@ -103,6 +105,10 @@ class Answer:
 
     def write(self, stream: IO[bytes], progress: Progress | None = None) -> None:
         """Stream the document as JSON, groups as they are drawn, every list in the order of its ids."""
+        with _no_collector():
+            self._write(stream, progress)
+
+    def _write(self, stream: IO[bytes], progress: Progress | None) -> None:
         mentioned: set[str] = set()
         asked: list[Pair] = []
         head = orjson.dumps(self._head(), option=orjson.OPT_INDENT_2)
@@ -209,30 +215,24 @@ class Answer:
         if self._about is not None:
             named = pl.col("parties").list.contains(self._about) | pl.col("with").list.contains(self._about)
             frame = frame.filter(named)
-        documents: dict[str, Document] = {}
-        for row in frame.iter_rows():
-            document = self._pair(*row)
-            documents.setdefault(document["key"], document)
-        for key in sorted(documents):
-            yield documents[key]
+        keys = [self._key(outcome, *row) for row in frame.select("reason", "parties", "with").iter_rows()]
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        first = [row for place, row in enumerate(order) if not place or keys[row] != keys[order[place - 1]]]
+        for start in range(0, len(first), CHUNK):
+            chunk = first[start : start + CHUNK]
+            for row, values in zip(chunk, frame[chunk].iter_rows(), strict=True):
+                yield self._pair(keys[row], *values)
 
-    def _pair(  # noqa: PLR0917 - the columns of a pair, in their order
-        self,
-        outcome: str,
-        reason: str,
-        parties: list[int],
-        others: list[int],
-        basis: list[str],
-        flags: list[str],
-        facts: list[str],
-        measured: list[str],
-    ) -> Document:
-        keys, ids = self.graph.parties.keys, self.graph.parties.ids
+    def _key(self, outcome: str, reason: str, parties: list[int], others: list[int]) -> str:
+        keys = self.graph.parties.keys
+        named, beside = [keys[party] for party in parties], [keys[party] for party in others]
+        return outcome_key(self.policy.slug, outcome, reason, named, beside)
+
+    def _pair(self, key: str, outcome: str, reason: str, parties: list[int], *rest: list[Any]) -> Document:
+        ids = self.graph.parties.ids
+        others, basis, flags, facts, measured = rest
         document: Document = {
-            "key": outcome_key(
-                self.policy.slug, outcome, reason,
-                [keys[party] for party in parties], [keys[party] for party in others],
-            ),
+            "key": key,
             "outcome": outcome,
             "parties": [ids[party] for party in parties],
             "with": [ids[party] for party in others],
@@ -241,7 +241,7 @@ class Answer:
             "flags": flags,
             "attributed_to": None,
             "evidence": {"facts": facts},
-        }  # fmt: skip
+        }
         if outcome == "REVIEW":
             document["measured"] = dict(zip(measured[::2], measured[1::2], strict=True))
             document["facts"] = facts
@@ -279,6 +279,18 @@ class Answer:
         }
 
 
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Millions of short-lived documents without a circle among them: the cycle collector only costs."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
 def number_of(graph: FactGraph, party: str) -> int:
     """The party's number by its id; UnknownParty with a remedy."""
     number = graph.parties.number.get(party)
@@ -291,20 +303,20 @@ def number_of(graph: FactGraph, party: str) -> int:
     return number
 
 
-def _mentioned(document: Document) -> Iterator[str]:
-    if "controller" in document:
-        yield from named_by(document)
-        for step in document["evidence"].values():
-            yield from step["unit"]
-            yield from (share["by"] for share in step["contributions"])
-    else:
-        yield from document["parties"]
-        yield from document["with"]
+def _mention(document: Document, mentioned: set[str]) -> None:
+    """Add the parties a document names; a step's `by` is in the unit, has a step, or is bound."""
+    if "controller" not in document:
+        mentioned.update(document["parties"], document["with"])
+        return
+    mentioned.update(named_by(document))
+    for step in document["evidence"].values():
+        mentioned.update(step["unit"])
+        mentioned.update(share["by"] for share in step["contributions"] if "through" in share)
 
 
 def _stream(stream: IO[bytes], documents: Iterator[Document], mentioned: set[str]) -> None:
     lead = b"\n"
     for document in documents:
-        mentioned.update(_mentioned(document))
+        _mention(document, mentioned)
         stream.write(lead + orjson.dumps(document))
         lead = b",\n"

@@ -21,7 +21,7 @@ from discovery.groups.exemptions import Ruling
 from discovery.groups.formation import Formation
 from discovery.groups.pairs import Pair
 from discovery.groups.proofs import Proof, Proofs, led_by
-from discovery.groups.steps import Row
+from discovery.groups.steps import Ground, Row, united
 from discovery.groups.units import CLUSTER, COMPANY, RING, Unit
 from discovery.kinship.relations import FACTS
 from discovery.kinship.scopes import RELATION_NAMES
@@ -156,16 +156,14 @@ class GroupWriter:
         flags = set()
         row = proof.rows.get(company)
         if row is not None:
-            for mark, flag in _MARKS:
-                if any(share.mark & mark for share in row.shares):
-                    flags.add(flag)
-            if any(self._graph.parties.stub[share.by] for share in row.shares):
+            flags |= _marked(row)
+            if not self._stubs.isdisjoint(share.by for share in row.shares):
                 flags.add("stub_on_path")
         if step is not None:
             flags |= self._step_flags(step)
-        if self._graph.parties.kind_assumed[company]:
+        if company in self._kind_assumed:
             flags.add("kind_assumed")
-        if self._over_100[company]:
+        if company in self._over_100:
             flags.add("register_over_100")
         if company in self._own_shares:
             flags.add("treasury_shares")
@@ -175,8 +173,12 @@ class GroupWriter:
             flags.add("dual_control")
         return flags
 
+    @cached_property
+    def _grounds(self) -> dict[str, Ground]:
+        return {ground.code: ground for ground in self._proofs.writer.grounds}
+
     def _step_flags(self, step: Document) -> set[str]:
-        ground = next((one for one in self._proofs.writer.grounds if one.code == step["basis"]), None)
+        ground = self._grounds.get(step["basis"])
         if ground is None:
             return set()
         flags = set(ground.flags)
@@ -185,9 +187,13 @@ class GroupWriter:
         return flags
 
     @cached_property
-    def _over_100(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _kind_assumed(self) -> frozenset[int]:
+        return frozenset(np.flatnonzero(self._graph.parties.kind_assumed).tolist())
+
+    @cached_property
+    def _over_100(self) -> frozenset[int]:
         over = np.maximum(self._graph.equity_on_file, self._graph.votes_on_file) > 100 * PERCENT_SCALE
-        return np.asarray(over)
+        return frozenset(np.flatnonzero(over).tolist())
 
     @cached_property
     def _own_shares(self) -> frozenset[int]:
@@ -220,12 +226,15 @@ class GroupWriter:
             flags.add("circular_votes")
         if proof.unit.kind == CLUSTER:
             flags |= self._cluster_flags(proof, members)
-        stubs = self._graph.parties.stub
-        if any(stubs[party] for party in proof.used) or any(stubs[company] for company in steps):
+        if not (self._stubs.isdisjoint(proof.used) and self._stubs.isdisjoint(steps)):
             flags.add("stub_on_path")
         for row in proof.rows.values():
-            flags |= {flag for mark, flag in _MARKS if any(share.mark & mark for share in row.shares)}
+            flags |= _marked(row)
         return flags
+
+    @cached_property
+    def _stubs(self) -> frozenset[int]:
+        return frozenset(np.flatnonzero(self._graph.parties.stub).tolist())
 
     def _persons_presumed(self, proof: Proof) -> bool:
         persons = self._policy.persons
@@ -290,6 +299,12 @@ class GroupWriter:
             return []
         facts = [share.fact for row in proof.rows.values() for share in row.shares]
         return [Pair("REVIEW", "confirm", members.clients, proof.used, flags=sorted(doubts), facts=facts)]
+
+
+def _marked(row: Row) -> set[str]:
+    """What is doubtful about the facts a row rests on."""
+    marks = united(row.shares)
+    return {flag for mark, flag in _MARKS if marks & mark} if marks else set()
 
 
 def _listed(members: pl.DataFrame) -> dict[int, Members]:
