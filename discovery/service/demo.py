@@ -60,9 +60,10 @@ def run_demo(
     """Discover the fictional sample; then load it with the real data into the store and compare.
 
     The store is fetched and started while the sample is discovered. `discovered` is given the answer,
-    its most telling groups and the package's path at once, to be read while the store is awaited. Returns `policy`, `as_of`,
-    `counts` (outcomes by list) and, unless `with_store` is false, `loads`, `same`, `differing` and `store`
-    (as `store status`). Raises StoreError if the store cannot be had or holds somebody's own facts.
+    its most telling groups and the package's path at once, to be read while the store is awaited.
+    Returns `policy`, `as_of`, `counts` (outcomes by list) and, unless `with_store` is false, `loads`,
+    `same`, `differing` and `store` (as `store status`). Raises StoreError if the store cannot be had or
+    holds somebody's own facts.
     """
     day = as_of or today()
     opening = Opening() if with_store else None
