@@ -116,6 +116,8 @@ def fact_graph(facts: Facts, as_of: date, known_at: datetime | date | None = Non
         for stem in FILES
         if stem != "parties"
     }
+    # of several ways to a relative the one of the smallest fact ids is told, in whatever order they came
+    frames["kinship"] = frames["kinship"].sort("fact")
     holdings = holdings_of_the_day(frames["holdings"], frames["agreements"], parties.kind)
     holdings = bind(holdings, frames["agreements"])
     blocks = unanimous_blocks(frames["agreements"], holdings)
