@@ -12,8 +12,12 @@ from benchmarks.names.measures import show
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.names")
-    parser.add_argument("--data", type=Path, help="folder with names/company_pairs.csv and a_share/listed_companies.csv")
-    parser.add_argument("--million", action="store_true", help="also link and search a million names (minutes)")
+    parser.add_argument(
+        "--data", type=Path, help="folder with names/company_pairs.csv and a_share/listed_companies.csv"
+    )
+    parser.add_argument(
+        "--million", action="store_true", help="also link and search a million names (minutes)"
+    )
     parser.add_argument("--only", choices=["companies", "people", "febrl", "speed"], help="one part only")
     chosen = parser.parse_args()
     parts = [chosen.only] if chosen.only else ["companies", "people", "febrl", "speed"]
@@ -53,7 +57,10 @@ def _speed(*, million: bool) -> None:
     hundred = speed.people(100_000)
     show("Speed, people", speed.bulk("person", hundred) + speed.one_by_one("person", hundred))
     firms = speed.companies(100_000)
-    show("Speed, companies", speed.bulk("company", firms) + speed.one_by_one("company", firms) + speed.searching(firms))
+    show(
+        "Speed, companies",
+        speed.bulk("company", firms) + speed.one_by_one("company", firms) + speed.searching(firms),
+    )
     if million:
         show("Speed, a million people", speed.end_to_end("person", speed.people(1_000_000)))
         firms = speed.companies(1_000_000)

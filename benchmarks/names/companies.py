@@ -14,17 +14,31 @@ from discovery.names.company_match import compare_company_names
 from discovery.names.linking import link_records
 from discovery.names.text import has_han
 
-PLACES = "北京 上海 天津 重庆 深圳 广州 杭州 南京 苏州 成都 武汉 西安 长沙 郑州 青岛 济南 合肥 福州 厦门 南昌 昆明 沈阳 大连 宁波 无锡 佛山 陕西 山西 湖南 湖北 河南 河北 江苏 浙江 广东 山东".split()
-TRADES = "华恒 信达 瑞丰 安泰 宏远 博雅 智联 天启 海辰 龙腾 鑫源 盛世 润泽 嘉禾 金桥 银河湾 立信 明德 光启 辉煌 永固 兴隆 昌茂 顺和 诚毅 嘉元 亨通达 景云 星辰 宇航 翔飞 鹏程 万里行 江源 河图 青禾 蓝海 绿洲 红杉树 紫荆".split()
-WORK = "科技 贸易 实业 电子 投资管理 信息技术 生物医药 机械制造 建筑工程 餐饮管理 文化传媒 新材料 供应链管理 物流 农业发展 环保科技".split()
-FORMS = "有限公司 有限责任公司 股份有限公司".split()
-FUNDS = "股权投资合伙企业（有限合伙） 股权投资基金合伙企业（有限合伙） 创业投资中心（有限合伙） 投资基金有限公司".split()
+PLACES = """
+    北京 上海 天津 重庆 深圳 广州 杭州 南京 苏州 成都 武汉 西安 长沙 郑州 青岛 济南 合肥 福州 厦门 南昌
+    昆明 沈阳 大连 宁波 无锡 佛山 陕西 山西 湖南 湖北 河南 河北 江苏 浙江 广东 山东
+""".split()  # noqa: SIM905
+TRADES = """
+    华恒 信达 瑞丰 安泰 宏远 博雅 智联 天启 海辰 龙腾 鑫源 盛世 润泽 嘉禾 金桥 银河湾 立信 明德 光启 辉煌
+    永固 兴隆 昌茂 顺和 诚毅 嘉元 亨通达 景云 星辰 宇航 翔飞 鹏程 万里行 江源 河图 青禾 蓝海 绿洲 红杉树 紫荆
+""".split()  # noqa: SIM905
+WORK = """
+    科技 贸易 实业 电子 投资管理 信息技术 生物医药 机械制造 建筑工程 餐饮管理 文化传媒 新材料 供应链管理
+    物流 农业发展 环保科技
+""".split()  # noqa: SIM905
+FORMS = ["有限公司", "有限责任公司", "股份有限公司"]
+FUNDS = [
+    "股权投资合伙企业（有限合伙）",
+    "股权投资基金合伙企业（有限合伙）",
+    "创业投资中心（有限合伙）",
+    "投资基金有限公司",
+]
 HAN_DIGITS = "一二三四五六七八九十"
 Row = tuple[str, str, bool, str]
 
 
 def labelled(data: Path) -> list[Row]:
-    """The labelled pairs: both names, whether they are one, and the kind, with `held-out` or `tuning` before it."""
+    """The labelled pairs: both names, whether they are one, and `tuning:` or `held-out:` with the kind."""
     frame = pl.read_csv(data / "names" / "company_pairs.csv", infer_schema=False)
     rows = []
     for left, right, label, kind, entity in frame.select(
@@ -37,7 +51,7 @@ def labelled(data: Path) -> list[Row]:
 
 
 def generated(size: int, seed: int = 20261122) -> list[Row]:
-    """Pairs of other ordinals, branches, groups and regions (all different), and the same in other clothes."""
+    """Pairs of other ordinals, branches, groups, regions (all different), and the same in other clothes."""
     rng = random.Random(seed)
     rows: list[Row] = []
     while len(rows) < size:
@@ -48,7 +62,11 @@ def generated(size: int, seed: int = 20261122) -> list[Row]:
             _ordinal(rng, place, n, m),
             (
                 place + core + form,
-                f"{place}{core}{form}{other}{rng.choice(['分公司', f'第{HAN_DIGITS[n - 1]}分公司', '办事处'])}",
+                place
+                + core
+                + form
+                + other
+                + rng.choice(["分公司", f"第{HAN_DIGITS[n - 1]}分公司", "办事处"]),
                 False,
                 "branch",
             ),
@@ -108,7 +126,7 @@ def measure_generated(size: int) -> list[Figure]:
 
 
 def measure_labelled(rows: list[Row], part: str) -> list[Figure]:
-    """Figures of one part of the labelled pairs, Han beside Han; the cut is that of precision .99 on the part."""
+    """Figures of one part of the labelled pairs, Han beside Han; the cut is that of precision .99."""
     scored = []
     for left, right, same, kind in rows:
         if kind.startswith(part) and has_han(left) and has_han(right):

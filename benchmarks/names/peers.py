@@ -1,4 +1,4 @@
-"""Named peers on the same pairs and records in the same run; one that is not installed is said to be absent."""
+"""Named peers on the same pairs and records in the same run; an absent one is said to be absent."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def compare_names(rows: list[Row], part: str) -> list[Figure]:
         scored = [(score(left, right), same) for left, right, same, _ in chosen]
         spent = (time.process_time() - start) / len(chosen) * 1e6
         recall, cut = recall_at_precision(scored, 0.99)
-        figures.append(Figure(f"{name}: recall at precision .99", f"{recall:.4f} (cut {cut}), {spent:.0f} us a pair"))
+        figures.append(
+            Figure(f"{name}: recall at precision .99", f"{recall:.4f} (cut {cut}), {spent:.0f} us a pair")
+        )
     return figures
 
 
@@ -55,14 +57,16 @@ def _nomenklatura() -> Score | None:
 
 
 def splink_clusters(frame: pl.DataFrame) -> list[tuple[str, str]] | None:
-    """Cluster and id of each record by Splink on DuckDB with its stock comparisons; None where it is absent."""
+    """Cluster and id of each record by Splink on DuckDB with stock comparisons; None where it is absent."""
     if not find_spec("splink") or not find_spec("pandas"):
         return None
     import splink.comparison_library as cl  # noqa: PLC0415
     from splink import Linker, SettingsCreator, block_on  # noqa: PLC0415
     from splink.backends.duckdb import DuckDBAPI  # noqa: PLC0415
 
-    columns = [name for name in ("birth_date", "phone", "address", "employer", "id_number") if name in frame.columns]
+    columns = [
+        name for name in ("birth_date", "phone", "address", "employer", "id_number") if name in frame.columns
+    ]
     blocks = [block_on(name) for name in ("name", *columns) if name != "employer"]
     settings = SettingsCreator(
         link_type="dedupe_only",
@@ -80,7 +84,9 @@ def splink_clusters(frame: pl.DataFrame) -> list[tuple[str, str]] | None:
     for block in blocks[:2]:
         linker.training.estimate_parameters_using_expectation_maximisation(block)
     predicted = linker.inference.predict(threshold_match_probability=0.5)
-    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, threshold_match_probability=0.95)
+    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
+        predicted, threshold_match_probability=0.95
+    )
     rows = clusters.as_pandas_dataframe()
     return list(zip(rows["cluster_id"], rows["id"], strict=True))
 
@@ -97,4 +103,9 @@ def splink_figures(title: str, frame: pl.DataFrame, truth: dict[str, str]) -> li
     precision, recall = right / max(len(merged), 1), right / len(same)
     score = 2 * precision * recall / max(precision + recall, 1e-9)
     spent = time.process_time() - start
-    return [Figure(f"{title}: Splink precision, recall, F1", f"{precision:.5f} {recall:.4f} {score:.4f}, {spent:.1f} CPU s")]
+    return [
+        Figure(
+            f"{title}: Splink precision, recall, F1",
+            f"{precision:.5f} {recall:.4f} {score:.4f}, {spent:.1f} CPU s",
+        )
+    ]

@@ -36,7 +36,9 @@ def companies(size: int, seed: int = 5) -> pl.DataFrame:
         phone = "1" + "".join(rng.choices("0123456789", k=10))
         written = [f"{place}{trade}{work}{form}"]
         if rng.random() < 0.5:
-            written.append(rng.choice([f"{trade}{work}（{place}）{form}", f"{trade}{work}{form}", trade + work]))
+            written.append(
+                rng.choice([f"{trade}{work}（{place}）{form}", f"{trade}{work}{form}", trade + work])
+            )
         rows += [(str(len(rows) + n), name, phone) for n, name in enumerate(written)]
     return pl.DataFrame(rows[:size], schema=["id", "name", "phone"], orient="row")
 
@@ -60,9 +62,18 @@ def end_to_end(kind: str, frame: pl.DataFrame) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         records = Path(folder) / "records.csv"
         frame.write_csv(records)
-        wall, cpu = timed(lambda: link_file(records, kind, Path(folder) / "out.csv", Path(folder) / "pairs.csv"))
+        wall, cpu = timed(
+            lambda: link_file(records, kind, Path(folder) / "out.csv", Path(folder) / "pairs.csv")
+        )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return [at_most(f"{len(frame):,} {kind} records, file to file", wall, 120, f"s wall, {cpu:.0f} s CPU, peak {peak:.0f} MB")]
+    return [
+        at_most(
+            f"{len(frame):,} {kind} records, file to file",
+            wall,
+            120,
+            f"s wall, {cpu:.0f} s CPU, peak {peak:.0f} MB",
+        )
+    ]
 
 
 def one_by_one(kind: str, frame: pl.DataFrame, asked: int = 300) -> list[Figure]:
@@ -84,7 +95,14 @@ def searching(frame: pl.DataFrame, asked: int = 400) -> list[Figure]:
     spent, found = [], 0
     for name in rng.choices(names, k=asked):
         at = rng.randrange(1, len(name) - 1)
-        dirty = rng.choice([name[:-4], name[:at] + name[at + 1 :], name[: at - 1] + name[at] + name[at - 1] + name[at + 1 :], name])
+        dirty = rng.choice(
+            [
+                name[:-4],
+                name[:at] + name[at + 1 :],
+                name[: at - 1] + name[at] + name[at - 1] + name[at + 1 :],
+                name,
+            ]
+        )
         start = time.perf_counter()
         hits = search.search(dirty)
         spent.append(time.perf_counter() - start)
@@ -94,5 +112,8 @@ def searching(frame: pl.DataFrame, asked: int = 400) -> list[Figure]:
     return [
         at_most(f"search {len(names):,} names, p95", p95, 20, f"ms (p50 {p50:.1f})"),
         Figure("search: name found among 20", f"{found / asked:.4f}"),
-        Figure("search: index built, one name added", f"{wall:.1f} s wall, {cpu:.1f} s CPU; {added * 1000:.1f} ms"),
+        Figure(
+            "search: index built, one name added",
+            f"{wall:.1f} s wall, {cpu:.1f} s CPU; {added * 1000:.1f} ms",
+        ),
     ]

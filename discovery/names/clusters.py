@@ -44,10 +44,10 @@ def components(size: int, left: Any, right: Any) -> Any:
 
 
 def cluster(ids: pl.Series, pairs: Pairs, tensions: Tensions) -> tuple[Rows, Pairs]:
-    """Each row's cluster (its smallest row), and the pairs with merges that the cluster refused made reviews.
+    """Each row's cluster (its smallest row), and the pairs; merges that were refused are reviews.
 
     Neither the order of rows nor that of pairs matters: where a chain holds a contradiction, its merges are
-    taken best first (ties by record ids). Two chains are not joined if a pair across them forbids it, or if one
+    taken best first (ties by record ids). Two chains are not joined if a pair across forbids it, or if one
     strains and none binds: a namesake of another birth date does not come in by way of a record without one.
     """
     merges = np.flatnonzero(pairs.decision == MERGE)

@@ -37,7 +37,7 @@ def compare(
 
 
 @app.command()
-def link(
+def link(  # noqa: PLR0917 - a command's options
     records: Annotated[
         Path, typer.Argument(help="A CSV with id, name and columns of parties.csv, employer.")
     ],
@@ -52,7 +52,7 @@ def link(
 
 
 @app.command()
-def search(
+def search(  # noqa: PLR0917 - a command's options
     index: Annotated[Path, typer.Argument(help="A CSV with id, name: what is searched.")],
     queries: Annotated[Path, typer.Argument(help="A CSV with id, name: what is asked.")],
     out: Out,

@@ -11,21 +11,13 @@ from discovery.names import regions
 from discovery.names.foreign import ForeignName, parse_foreign
 from discovery.names.text import HAN, LONGEST, data_lines, fold
 
-# Organisation forms, the longest first, each with the class that tells whether two are the same form.
 _FORMS: Final = {
-    "股份有限责任公司": "joint_stock", "股份有限公司": "joint_stock", "股份公司": "joint_stock",
-    "有限责任公司": "limited", "有限公司": "limited", "有限公": "limited", "责任公司": "limited", "总公司": "company",
-    "公司": "company",
-    "有限合伙企业": "partnership", "合伙企业": "partnership", "特殊普通合伙": "partnership", "有限合伙": "partnership",
-    "普通合伙": "partnership", "个人独资企业": "sole", "个体工商户": "sole", "事务所": "firm",
-    "专业合作社联合社": "cooperative", "专业合作社": "cooperative", "合作社": "cooperative",
-    "信用合作联社": "credit_union", "股份合作公司": "cooperative",
-}  # fmt: skip
+    form: kind
+    for kind, forms in (row.split("\t") for row in data_lines("forms.tsv"))
+    for form in forms.split()
+}
 _FORM: Final = re.compile("(" + "|".join(sorted(_FORMS, key=len, reverse=True)) + ")$")
-_BRANCH_KINDS: Final = (
-    "分公司|分行|支行|办事处|营业部|分店|分厂|代表处|分院|分校|分中心|分所|项目部|经营部|门市部|服务部|储蓄所|分理处|营业厅|"
-    "营业所|工作站|联络处|管理处|分社|直营店|专卖店|加油站|分部"
-)
+_BRANCH_KINDS: Final = "|".join(" ".join(data_lines("branches.txt")).split())
 _BRANCH: Final = re.compile(f"^(?P<rest>.+?)(?P<kind>{_BRANCH_KINDS})$")
 _HEAD_END: Final = re.compile("(" + "|".join(sorted(_FORMS, key=len, reverse=True)) + "|集团|银行|联社|保险)")
 _LISTING: Final = re.compile(r"^(?:\*?st|s\*st|sst|xd|xr|dr|n|c)(?=[\u4e00-\u9fff])")
@@ -64,9 +56,10 @@ GENERIC_TAILS: Final = ("股份", "集团", "控股", "公司", "实业", "企�
 class CompanyName:
     """The parts of one company name, all in folded form.
 
-    `compact` is the text without brackets and spaces. `places`: codes of the regions named, widest first; `place_text` as written. `core` is trade name and industry
-    without region, form, group and ordinal. `form` is a class (joint_stock, limited, company, partnership, ...), ""
-    for a name without any: a short name. `branch`: what stands between head and branch suffix, None for a head.
+    `compact` is the text without brackets and spaces. `places`: codes of the regions named, widest first;
+    `place_text` as written. `core` is trade name and industry without region, form, group and ordinal.
+    `form` is a class (joint_stock, limited, company, partnership, ...), "" for a name without any: a short
+    name. `branch`: what stands between head and branch suffix, None for a head.
     """
 
     text: str
@@ -247,9 +240,8 @@ def _split_places(text: str) -> tuple[tuple[str, ...], str, str]:
         rest, written = remaining, written + word
         if code:
             places.append(code)
-    if zone := _ZONE.match(rest):
-        if len(rest) - zone.end() >= 2:
-            rest, written = rest[zone.end() :], written + zone[0]
+    if (zone := _ZONE.match(rest)) and len(rest) - zone.end() >= 2:
+        rest, written = rest[zone.end() :], written + zone[0]
     return tuple(places), written, rest
 
 
@@ -265,10 +257,9 @@ def _split_ordinals(text: str) -> tuple[str, tuple[int, ...]]:
         return "" if unit in {"号", "期"} else unit
 
     rest = _ORDINAL.sub(take, text) if _may_count(text) else text
-    if tail := _FUND_TAIL.search(rest):
-        if len(rest) - len(tail[0]) >= 4:
-            found.append(number(tail["n"]))
-            rest = rest[: tail.start()]
+    if (tail := _FUND_TAIL.search(rest)) and len(rest) - len(tail[0]) >= 4:
+        found.append(number(tail["n"]))
+        rest = rest[: tail.start()]
     if len(rest) < 2:
         return text, ()
     return rest, tuple(found)

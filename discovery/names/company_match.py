@@ -41,7 +41,7 @@ def _ordered(left: str, right: str) -> Comparison:
     return compare_parsed(a, b)
 
 
-def compare_parsed(a: CompanyName, b: CompanyName) -> Comparison:
+def compare_parsed(a: CompanyName, b: CompanyName) -> Comparison:  # noqa: PLR0911 - one return a rule
     """Two parsed names."""
     for alias_of, other in ((a, b), (b, a)):
         if other.text in alias_of.aliases:
@@ -168,7 +168,7 @@ def _same_core(states: dict[str, State]) -> int:
 
 
 def _misspelt(a: CompanyName, b: CompanyName, parts: tuple[Part, ...]) -> Comparison | None:
-    """Two whole names that differ in one character of the same sound: a slip of the pen, unless it counts something.
+    """Names that differ in one character of the same sound: a slip of the pen, unless it counts something.
 
     陕西 and 山西, 苏州 and 宿州 sound alike too: two known places are two places.
     """

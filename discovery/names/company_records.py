@@ -1,4 +1,4 @@
-"""Companies' records: the keys under which two may be one company, and identifiers and contacts beside the names."""
+"""Companies' records: their keys, and what identifiers and contacts say beside the names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from discovery.names import regions
-from discovery.names.answers import MERGE_AT, REVIEW_AT, Comparison, Part
+from discovery.names.answers import MERGE_AT, REVIEW_AT, Comparison, Part, decide
 from discovery.names.blocking import BlockKey, block_key
 from discovery.names.company import CompanyName, parse_company
 from discovery.names.company_match import compare_company_names
@@ -27,7 +27,7 @@ _CODE: Final[dict[str, int]] = {"apart": APART, "review": REVIEW, "merge": MERGE
 
 
 class CompanyJudge:
-    """Judges pairs of companies: a valid identifier first, then the names' parts, contacts as corroboration."""
+    """Judges pairs of companies: a valid identifier first, then names, then contacts."""
 
     def name_keys(self, records: Records) -> Keys:
         return hashed(
@@ -98,10 +98,10 @@ class _Outside:
 
 def _outside(records: Records, sharing: Sharing, left: Rows, right: Rows) -> _Outside:
     def same(column: Keys) -> npt.NDArray[np.bool_]:
-        return (column[left] == column[right]) & (column[left] != 0)
+        return np.asarray((column[left] == column[right]) & (column[left] != 0))
 
     def other(column: Keys) -> npt.NDArray[np.bool_]:
-        return (column[left] != column[right]) & (column[left] != 0) & (column[right] != 0)
+        return np.asarray((column[left] != column[right]) & (column[left] != 0) & (column[right] != 0))
 
     uscc = same(records.main_id) & (sharing.pair("main_id", left, right) < SHARED_CODE)
     return _Outside(
@@ -130,8 +130,8 @@ def _other_region(region: pl.Series, left: Rows, right: Rows) -> npt.NDArray[np.
 def _best(left: tuple[str, ...], right: tuple[str, ...]) -> Comparison:
     """The best that any written name of one makes with any of the other.
 
-    Numbers and branches in the current names decide against any other name; where both current names are full,
-    a short name only raises a question.
+    Numbers and branches in the current names decide against any other name; where both current names
+    are full, a short name only raises a question.
     """
     current = compare_company_names(left[0], right[0])
     if (len(left) == 1 and len(right) == 1) or current.decision == "merge":
@@ -176,8 +176,7 @@ def _judged(named: Comparison, outside: _Outside, at: int) -> Comparison:
         if differs[at]:
             parts.append(Part(field, "unmatched"))
             score = min(score, 700)
-    decision = "merge" if score >= MERGE_AT else "review" if score >= REVIEW_AT else "apart"
-    return Comparison(score, decision, tuple(parts))
+    return decide(score, tuple(parts))
 
 
 class _NameKeys:
@@ -221,7 +220,7 @@ class _NameKeys:
         if name.short:
             stem = stem_of(name)
             self._put("short", row, stem[:2], 1)
-            if len(stem) > 2 and (stem[0] in regions.SHORT):
+            if len(stem) > 2 and stem[0] in regions.abbreviations():
                 self._put("short", row, stem[1:3], 1)
             return
         whole = name.place_text + name.core

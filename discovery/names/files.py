@@ -3,11 +3,11 @@
 | call | reads | writes |
 | --- | --- | --- |
 | `compare_file` | `left,right,kind` and any other columns | the same and `score,decision,reasons` |
-| `link_file` | `id,name` and columns of `parties.csv`, `employer` | `id,cluster`; pairs `left,right,score,decision` |
+| `link_file` | `id,name`, columns of `parties.csv` | `id,cluster`; pairs `left,right,score,decision` |
 | `search_file` | two files with `id,name` | `query,rank,id,score`, ranks from 1 |
 
-Scores are decimals from 0.000 to 1.000, decisions `merge`, `review`, `apart`. Columns `left_…` and `right_…` named
-after columns of `parties.csv` (`left_birth_date`, `right_uscc` ...) count as context of a pair.
+Scores are decimals from 0.000 to 1.000, decisions `merge`, `review`, `apart`. Columns `left_…` and
+`right_…` named after columns of `parties.csv` (`left_birth_date`, `right_uscc` ...) are context of a pair.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 
 def compare_file(pairs: Path, out: Path, progress: Progress = _silent) -> Summary:
-    """Score and decide every pair of names of a file, row by row; without context a person's name is never merged."""
+    """Score and decide every pair of names of a file; without context a person's name is never merged."""
     refuse_overwrite(out, pairs)
     frame = read_table(pairs, ("left", "right", "kind"))
     _refuse_values(frame, pairs, "kind", KINDS)
@@ -160,7 +160,7 @@ def _pair_table(
 
 
 def search_file(index: Path, queries: Path, out: Path, k: int = 20, progress: Progress = _silent) -> Summary:
-    """The k nearest names of the index for each query; ranks from 1, fewer rows where fewer names are near."""
+    """The k nearest names of the index for each query; fewer rows where fewer names are near."""
     if k < 1:
         raise UsageError("k must be at least 1.", remedy="Ask for one name or more.", field="k")
     refuse_overwrite(out, index, queries)
@@ -220,7 +220,8 @@ def _refuse_values(frame: pl.DataFrame, path: Path, column: str, allowed: tuple[
         row = int(bad[0]) + 2
         raise BadInput(
             f"{path.name}, row {row}, {column}: {frame[column][int(bad[0])][:40]!r} is not allowed.",
-            remedy=f"Write one of {', '.join(allowed)}.", file=str(path), row=row, field=column, bad_rows=len(bad),
+            remedy=f"Write one of {', '.join(allowed)}.",
+            file=str(path), row=row, field=column, bad_rows=len(bad),
         )  # fmt: skip
 
 

@@ -4,113 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-# Legal forms by class; one class for each kind of company, so that Ltd and Limited are the same form.
-_FORMS: Final = {
-    "limited": "co ltd|company limited|co limited|ltd co|ltd company|limited company|ltd|limited|pvt ltd|private limited|pte ltd|"
-    "sdn bhd|gmbh|mbh|sarl|srl|bv|spa rl|llc|l l c|kft|sp z oo|ooo|pty ltd|lda|limitada|ltda|yk|godo kaisha|unipessoal",
-    "joint_stock": "co inc|inc|incorporated|corp|corporation|plc|ag|sa|s a|nv|spa|s p a|ab|oyj|oy|asa|as|a s|bhd|berhad|tbk|pjsc|"
-    "oao|pao|jsc|kk|kabushiki kaisha|joint stock company|joint stock limited company|public limited company|se|sae|company",
-    "partnership": "lp|l p|llp|l l p|limited partnership|lllp|kg|gmbh and co kg|scs|cv|sca",
-    "group": "group co ltd|group inc|group ltd",
-}  # fmt: skip
-_CLASS: Final = {form: kind for kind, forms in _FORMS.items() for form in forms.split("|")}
-_GENERIC: Final = frozenset(
-    [
-        "technology",
-        "technologies",
-        "tech",
-        "industrial",
-        "industry",
-        "industries",
-        "international",
-        "holding",
-        "holdings",
-        "group",
-        "enterprise",
-        "enterprises",
-        "development",
-        "investment",
-        "investments",
-        "electronic",
-        "electronics",
-        "electric",
-        "electrical",
-        "science",
-        "sciences",
-        "new",
-        "material",
-        "materials",
-        "medical",
-        "pharmaceutical",
-        "pharmaceuticals",
-        "pharma",
-        "biotechnology",
-        "biotech",
-        "bio",
-        "equipment",
-        "machinery",
-        "manufacturing",
-        "energy",
-        "power",
-        "environmental",
-        "environment",
-        "protection",
-        "intelligent",
-        "information",
-        "communication",
-        "communications",
-        "network",
-        "software",
-        "system",
-        "systems",
-        "automation",
-        "precision",
-        "chemical",
-        "chemicals",
-        "auto",
-        "automotive",
-        "parts",
-        "automobile",
-        "securities",
-        "bank",
-        "commercial",
-        "capital",
-        "fund",
-        "management",
-        "services",
-        "service",
-        "trading",
-        "trade",
-        "import",
-        "export",
-        "logistics",
-        "supply",
-        "chain",
-        "real",
-        "estate",
-        "property",
-        "construction",
-        "engineering",
-        "food",
-        "foods",
-        "china",
-        "culture",
-        "media",
-        "education",
-        "technology",
-        "financial",
-        "insurance",
-        "and",
-        "of",
-        "the",
-        "co",
-        "company",
-    ]
-)
+from discovery.names.text import data_lines
+
 _TOKENS: Final = re.compile(r"[^\W_]+", re.UNICODE)
 _DOTTED: Final = re.compile(r"\b(?:\w\.){2,}")
+
+
+@cache
+def _forms() -> dict[str, str]:
+    """Every written legal form and its class: Ltd and Limited are one."""
+    rows = (line.split("\t") for line in data_lines("foreign_forms.tsv"))
+    return {form: kind for kind, forms in rows for form in forms.split("|")}
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(" ".join(data_lines("foreign_words.txt")).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +50,14 @@ _COUNT: Final = {"one": 1, "two": 2, "three": 3, "first": 1, "second": 2, "third
 def parse_foreign(text: str) -> ForeignName:
     """Parts of a folded Latin name; a branch is one that says so."""
     plain = _DOTTED.sub(lambda found: found[0].replace(".", ""), text.replace("&", " and "))
-    words = [w for w in _TOKENS.findall(plain.replace("'", ""))]
+    words = _TOKENS.findall(plain.replace("'", ""))
     branch = "branch" in words or "representative" in words
     kind = ""
     for _ in range(2):
         for size in (4, 3, 2, 1):
             form = " ".join(words[-size:])
-            if len(words) > size and form in _CLASS:
-                kind = kind or _CLASS[form]
+            if len(words) > size and form in _forms():
+                kind = kind or _forms()[form]
                 words = words[:-size]
                 break
     numbers = tuple(
@@ -153,5 +65,5 @@ def parse_foreign(text: str) -> ForeignName:
         for w in words
         if w in _ROMAN or w in _COUNT or w.isdecimal()
     )
-    distinctive = tuple(w for w in words if w not in _GENERIC and w not in _ROMAN and not w.isdecimal())
+    distinctive = tuple(w for w in words if w not in _generic() and w not in _ROMAN and not w.isdecimal())
     return ForeignName(tuple(words), kind, distinctive, numbers, branch)

@@ -1,4 +1,4 @@
-"""Which records are one party: candidates by shared keys, pairs decided, chains joined. In bulk and one by one alike."""
+"""Which records are one party: keys shared, pairs decided, chains joined; in bulk and one by one alike."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Judge(Protocol):
         """Decide pairs."""
 
     def tensions(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.int8]:
-        """What each pair says of being joined by way of a third record: BINDS, NEUTRAL, STRAINS or FORBIDS."""
+        """What pairs say of being joined through a third record: BINDS, NEUTRAL, STRAINS, FORBIDS."""
 
     def explain(self, records: Records, pairs: Pairs, at: int) -> tuple[Part, ...]:
         """Why a pair was decided so."""
@@ -87,7 +87,7 @@ class NameIndex:
         return _linked(self._judge, self.records, self._blocks, self._sharing, progress)
 
     def resolve(self, frame: pl.DataFrame) -> list[Resolved]:
-        """For each new record its pairs with records of the index that are no plain APART, best first; nothing is stored."""
+        """The merges and reviews of each new record with the index, best first; nothing is stored."""
         return [self._resolved(frame[at : at + 1]) for at in range(len(frame))]
 
     def _resolved(self, frame: pl.DataFrame) -> Resolved:

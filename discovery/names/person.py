@@ -1,4 +1,4 @@
-"""A person's name in the forms it may be written: Han, pinyin in either order, initials, other romanisations."""
+"""A person's name in its forms: Han, pinyin in either order, initials, other romanisations."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _MOST_FORMS: Final = 64
 class PersonName:
     """One name of one person. `han` is empty for a Latin name, `words` for a Han name.
 
-    `initials` marks a Latin name whose given names are letters only. `key` is the same for all full spellings in
-    either order (the letters of its pinyin, sorted); `short_keys` the sorted first letters of surname and
-    given name, one for each way of spelling it.
+    `initials` marks a Latin name whose given names are letters only. `key` is the same for all full
+    spellings in either order (the letters of its pinyin, sorted); `short_keys` the sorted first letters of
+    surname and given name, one for each way of spelling it.
     """
 
     text: str
@@ -82,12 +82,9 @@ def _latin_name(text: str, words: tuple[str, ...]) -> PersonName:
         )
     if len(words) == 1:
         parts = segment(words[0])
-        short = (
-            {"".join(sorted(parts[0][0] + parts[1][0])), "".join(sorted(parts[-1][0] + parts[0][0]))}
-            if len(parts) > 1
-            else ()
-        )
-        return PersonName(text, words=words, key=letters, short_keys=tuple(sorted(short)))
+        ends = (parts[1], parts[-1]) if len(parts) > 1 else ()
+        starts = {"".join(sorted(parts[0][0] + end[0])) for end in ends}
+        return PersonName(text, words=words, key=letters, short_keys=tuple(sorted(starts)))
     short = ("".join(sorted(words[0][0] + words[-1][0])),) if words else ()
     return PersonName(text, words=words, key=letters, short_keys=short)
 
@@ -123,7 +120,7 @@ def latin_forms(han: str) -> tuple[frozenset[str], frozenset[str], frozenset[str
 
 
 def looks_like_person(name: str) -> bool:
-    """Whether a text without any kind reads as a Chinese person's name: a surname and one or two characters."""
+    """Whether a text reads as a Chinese person's name: a surname and one or two characters."""
     han = fold(name)
     surname, given = split_surname(han)
     return 1 <= len(given) <= 2 and is_surname(surname) and all(HAN.match(char) for char in han)

@@ -90,7 +90,7 @@ def _equality(keys: Keys, left: Rows, right: Rows) -> Levels:
 
 
 def _names(records: Records, left: Rows, right: Rows) -> Levels:
-    """The best level that any name of one makes with any of the other; each pair of names is looked at once."""
+    """The best level of any name of one with any of the other; each pair of names is looked at once."""
     one, other = records.name_set[left], records.name_set[right]
     both = (np.minimum(one, other) * np.uint64(0x9E3779B97F4A7C15)) ^ np.maximum(one, other)
     _, first, place = np.unique(both, return_index=True, return_inverse=True)

@@ -17,22 +17,21 @@ Keys = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int64]
 
 COLUMNS: Final = (
-    "id", "name", "other_names", "former_names", "country", "region", "uscc", "lei", "registration_no", "id_number",
-    "birth_date", "phone", "email", "address", "employer",
+    "id", "name", "other_names", "former_names", "country", "region", "uscc", "lei", "registration_no",
+    "id_number", "birth_date", "phone", "email", "address", "employer",
 )  # fmt: skip
 NO_DAY: Final = -1
 _NOTHING: Final = ["null", "none", "nan", "na", "n/a", "无", "不详", "未知", "-", "--", "/"]
-_ID_SHAPE: Final = r"^[0-9]{17}[0-9X]$"
 
 
 @dataclass(frozen=True)
 class Records:
     """One row a record. Hashed columns are 64-bit keys of the normal form, 0 for nothing known.
 
-    `names`: all written names, the current one first; `name_set` a key of them all. `main_id`: a person's ID number, a company's USCC; `sure_id` where
-    it bears its own check digit; `lei` only where valid. `birth`: year·10000 + month·100 + day, or -1.
-    `address_place`: the numbers of a Han address, 0 for another: Han addresses of one street differ in these alone.
-    Texts are normal forms, kept for the measures of likeness.
+    `names`: all written names, the current one first; `name_set` a key of them all. `main_id`: a person's
+    ID number, a company's USCC; `sure_id` where it bears its own check digit; `lei` only where valid.
+    `birth`: year·10000 + month·100 + day, or -1. `address_place`: the numbers of a Han address, else 0:
+    Han addresses of one street differ in these alone. Texts are normal forms, for the measures of likeness.
     """
 
     ids: pl.Series
@@ -133,7 +132,7 @@ def _column(frame: pl.DataFrame, name: str) -> pl.Series:
 
 
 def _all_names(column: dict[str, pl.Series]) -> list[tuple[str, ...]]:
-    names = [(name,) for name in column["name"].to_list()]
+    names: list[tuple[str, ...]] = [(name,) for name in column["name"].to_list()]
     for extra in ("other_names", "former_names"):
         filled = (column[extra] != "").arg_true().to_list()
         for row in filled:

@@ -14,20 +14,12 @@ _SUFFIX: Final = re.compile(
 _PEOPLES: Final = re.compile(
     r"(?<=..)(藏族|羌族|彝族|苗族|土家族|布依族|侗族|壮族|傣族|哈尼族|白族|景颇族|傈僳族|回族|蒙古族|蒙古|哈萨克|柯尔克孜|朝鲜族|满族|瑶族)+$"
 )
-_OVERSEAS: Final = {
-    "香港": "81", "澳门": "82", "台湾": "71", "中国": "", "中华人民共和国": "", "美国": "x-us", "英国": "x-gb",
-    "日本": "x-jp", "韩国": "x-kr", "新加坡": "x-sg", "德国": "x-de", "法国": "x-fr", "加拿大": "x-ca",
-    "澳大利亚": "x-au", "意大利": "x-it", "瑞士": "x-ch", "荷兰": "x-nl", "俄罗斯": "x-ru", "泰国": "x-th",
-    "越南": "x-vn", "马来西亚": "x-my", "印度尼西亚": "x-id", "印度": "x-in", "开曼": "x-ky", "百慕大": "x-bm",
-    "亚太": "x-asia-pacific", "亚洲": "x-asia",
-}  # fmt: skip
-SHORT: Final = {
-    "京": "11", "津": "12", "冀": "13", "晋": "14", "辽": "21", "吉": "22", "沪": "31", "申": "31", "苏": "32", "浙": "33",
-    "皖": "34", "闽": "35", "赣": "36", "鲁": "37", "豫": "41", "鄂": "42", "湘": "43", "粤": "44", "桂": "45", "琼": "46",
-    "渝": "50", "川": "51", "蜀": "51", "黔": "52", "滇": "53", "藏": "54", "陕": "61", "秦": "61", "甘": "62", "陇": "62",
-    "青": "63", "宁": "64", "新": "65", "港": "81", "澳": "82", "台": "71", "深": "4403", "穗": "4401", "杭": "3301",
-    "甬": "3302", "厦": "3502", "汉": "4201", "蓉": "5101",
-}  # fmt: skip
+
+
+@cache
+def abbreviations() -> dict[str, str]:
+    """One character for a place (沪, 深), and the place's code."""
+    return dict(line.split("\t") for line in data_lines("abbreviations.tsv"))
 
 
 def _trimmed(code: str) -> str:
@@ -61,7 +53,9 @@ def table() -> dict[str, str]:
         known[name] = code
         for form in _short_names(name, code):
             known[form] = code
-    known.update(_OVERSEAS)
+    for line in data_lines("places.tsv"):
+        code, names = line.split("\t")
+        known.update(dict.fromkeys(names.split(), code))
     return known
 
 

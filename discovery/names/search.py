@@ -22,7 +22,7 @@ NAME_SCORES: Final = (0, 10, 150, 300, 600, 550, 750, 850, 950)  # thousandths b
 
 @dataclass(frozen=True)
 class _Segment:
-    """Postings of some names in one stretch: sorted pieces, where each one's list starts, and names by number."""
+    """Postings of some names: sorted pieces, where each one's list starts, and names by number."""
 
     grams: Grams
     starts: npt.NDArray[np.int64]
@@ -138,7 +138,9 @@ def _segment(names: list[str], first: int) -> _Segment:
 
 
 @numba.njit(cache=True)
-def _gather(docs: Any, spans: Any, weights: Any, first: int, scores: Any, touched: Any, filled: int) -> int:
+def _gather(  # noqa: PLR0917 - compiled code takes its arguments by place
+    docs: Any, spans: Any, weights: Any, first: int, scores: Any, touched: Any, filled: int
+) -> int:
     for at in range(len(spans)):
         weight = weights[at]
         for place in range(spans[at, 0], spans[at, 1]):
@@ -151,7 +153,7 @@ def _gather(docs: Any, spans: Any, weights: Any, first: int, scores: Any, touche
 
 
 def _scorer(name: str) -> Any:
-    """How alike another name is, in thousandths: as people's names where the asked one reads as a person's."""
+    """How alike another name is, in thousandths; as people's names too where this one reads as one."""
     personal = looks_like_person(name) or (
         not parse_person(name).han and 1 < len(parse_person(name).words) <= 4
     )

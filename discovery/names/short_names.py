@@ -1,4 +1,4 @@
-"""Whether a short name abbreviates a full name: its characters in order, from the parts a short name takes."""
+"""Whether a short name abbreviates a full name: its characters in order, from the right parts."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def fit_short_name(short: CompanyName, full: CompanyName) -> tuple[int, Part]:
     if (
         runs is None
         and full.places
-        and stem[:1] in regions.SHORT
-        and regions.compatible(regions.SHORT[stem[:1]], full.places[0])
+        and stem[:1] in regions.abbreviations()
+        and regions.compatible(regions.abbreviations()[stem[:1]], full.places[0])
     ):
         stem = stem[1:]
         runs = _runs(stem, full.core)

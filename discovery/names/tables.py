@@ -14,7 +14,7 @@ from discovery.errors import BadInput, UsageError
 
 
 def read_table(path: Path, needed: tuple[str, ...]) -> pl.DataFrame:
-    """A UTF-8 CSV file as text columns, empty cells as "". Row numbers in errors count lines, the header being 1."""
+    """A UTF-8 CSV file as text columns, empty cells as "". Errors count rows from 1, the header."""
     if not path.is_file():
         raise UsageError(f"There is no file {path}.", remedy="Check the path.", file=str(path))
     _refuse_bytes(path)
