@@ -1,0 +1,102 @@
+"""From the store and back: snapshot, discover, the derived layer as a difference; and control by rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import polars as pl
+
+from benchmarks.checks import aim
+from benchmarks.groups import package, warm_up
+from benchmarks.measure import Row, fresh, measured
+from benchmarks.rounds import in_store
+from benchmarks.sizes import Size
+from benchmarks.stores import clock, own_store
+from discovery.facts.facts import Facts
+from discovery.graph.connection import Graph
+from discovery.graph.derived import GROUPS, MEMBERS, write_derived
+from discovery.graph.loading import load
+from discovery.groups import Answer
+from discovery.service.answers import Asked, groups
+from discovery.service.sources import facts_of, store_facts
+
+DAY: Final = date(2026, 6, 30)
+
+
+def run(size: Size, work: Path) -> Iterator[Row]:
+    """Rows of the part `store`."""
+    folder = package(work, size.package)
+    rows = fresh("benchmarks.storing:there_and_back", folder=str(folder), home=str(work / "home"))
+    yield from rows
+    if size.package == 1_000_000:
+        changed = [row for row in rows if row["what"] in {"snapshot", "discover", "derived: difference"}]
+        yield aim(changed, wall=60)
+
+
+def there_and_back(folder: str, home: str) -> list[Row]:
+    """Load by bulk import; then everything measured on that store."""
+    warm_up(Path(folder).parent)
+    facts = facts_of(Path(folder))
+    case = f"store, package {facts['parties'].height:,} parties"
+    with own_store(Path(home)) as graph:
+        with measured(clock(graph)) as loading:
+            load(graph, facts, source="benchmark", name="package", way="bulk")
+        del facts
+        rows = [loading.row(case, "load by bulk")]
+        return [*rows, *_derived(graph, case), *in_store(graph, case)]
+
+
+def _derived(graph: Graph, case: str) -> list[Row]:
+    server = clock(graph)
+    with measured(server) as reading:
+        facts = store_facts(graph)
+    with measured(server) as computing:
+        answer = groups(facts, Asked("cbrc-2010", DAY))
+    rows = [reading.row(case, "snapshot"), computing.row(case, "discover")]
+    rows.append(_written(graph, case, answer, "derived: all new"))
+    del answer
+    fewer = facts["holdings"].with_row_index("number").filter(pl.col("number") % 10_000 != 0).drop("number")
+    answer = groups(Facts({**facts.frames, "holdings": fewer}), Asked("cbrc-2010", DAY))
+    rows.append(_written(graph, case, answer, "derived: difference"))
+    return rows
+
+
+def _written(graph: Graph, case: str, answer: Answer, what: str) -> Row:
+    """Evidence drawn, rows compared with the store's, the difference written."""
+    with measured(clock(graph)) as writing:
+        found, members = _frames(answer)
+        run = what.removeprefix("derived: ").replace(" ", "-")
+        difference = write_derived(graph, found, members, policy="cbrc-2010", as_of=DAY, run=run)
+    return writing.row(case, what, groups=found.height, members=members.height, **vars(difference))
+
+
+def _frames(answer: Answer) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Groups and memberships as the derived layer takes them, a member's own step as its evidence."""
+    found: list[dict[str, Any]] = []
+    members: dict[str, list[Any]] = {name: [] for name in MEMBERS}
+    for name, group in answer.outcomes():
+        if name not in {"groups", "exempt"}:
+            continue
+        found.append(
+            {
+                "id": group["id"],
+                "outcome": group["outcome"],
+                "controller_kind": group["controller"]["kind"],
+                "controllers": group["controller"]["parties"],
+            }
+        )
+        for clients, parties in ((True, group["members"]), (False, group["non_client_members"])):
+            for party in parties:
+                step = group["evidence"].get(party)
+                members["group_id"].append(group["id"])
+                members["party_id"].append(party)
+                members["client"].append(clients)
+                members["basis"].append(group["basis"].get(party, []))
+                members["flags"].append(group["member_flags"].get(party, []))
+                members["coverage"].append(group["coverage"].get(party))
+                members["evidence"].append(None if step is None else orjson.dumps(step).decode())
+    return pl.DataFrame(found, schema=GROUPS), pl.DataFrame(members, schema=MEMBERS)
