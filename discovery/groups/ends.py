@@ -65,6 +65,13 @@ class EndNodes:
         rows = self._formation.units.rows.select("unit", "company")
         return frame.join(rows, on=["unit", "company"], how="semi")
 
+    def parties_behind(self, ends: dict[int, dict[int, Step]]) -> dict[int, set[int]]:
+        """Who brings something to an end node, by unit."""
+        return {
+            unit: {self._number[share["by"]] for step in steps.values() for share in step["contributions"]}
+            for unit, steps in ends.items()
+        }
+
     def placed(self, step: Step, names: list[str], others: dict[int, Step]) -> Step:
         """The step with its unit, in the round after the last one it rests on."""
         rounds = [

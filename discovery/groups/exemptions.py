@@ -12,6 +12,7 @@ import polars as pl
 
 from discovery.facts.graph import KIND_CODE, FactGraph
 from discovery.groups.formation import Formation
+from discovery.groups.units import COMPANY
 from discovery.policies.model import Exemption, Policy
 
 _BAD = ("substandard", "doubtful", "loss", "disposed")
@@ -69,9 +70,8 @@ class Rulings:
         rules = [rule for rule in self._policy.exemptions if rule.effect != "exempt"]
         if not rules:
             return {}
-        heads = formation.units.table.join(formation.groups, on="unit", how="semi")
         found: dict[int, Ruling] = {}
-        for unit, head in heads.select("unit", "head").rows():
+        for unit, head in _single_heads(formation):
             if not self._owner[head]:
                 continue
             ruling = self._first(rules, self._of_owner(head, formation, unit))
@@ -191,12 +191,17 @@ class Rulings:
         lost: dict[int, tuple[Exemption, ...]] = {}
         if not rules:
             return lost
-        heads = formation.units.table.join(formation.groups, on="unit", how="semi")
-        for unit, head in heads.select("unit", "head").rows():
+        for unit, head in _single_heads(formation):
             if self._owner[head]:
                 measured, _, _ = self._of_owner(head, formation, unit)
                 lost[unit] = tuple(rule for rule in rules if rule.when.holds(measured) is not True)
         return lost
+
+
+def _single_heads(formation: Formation) -> list[tuple[int, int]]:
+    """Groups with one company on top: `unit`, `head`; a ring has no owner who could be set apart."""
+    companies = formation.units.table.filter(pl.col("kind") == COMPANY)
+    return companies.join(formation.groups, on="unit", how="semi").select("unit", "head").rows()
 
 
 _NIL: Final = Fraction(0)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
+import numpy as np
 import polars as pl
 
 SCHEMA: Final[dict[str, pl.DataType]] = {
@@ -44,4 +46,17 @@ def pair_frame(pairs: Iterable[Pair] = ()) -> pl.DataFrame:
         columns["flags"].append(list(pair.flags))
         columns["facts"].append(sorted(set(pair.facts)))
         columns["measured"].append(list(pair.measured))
-    return pl.DataFrame(columns, schema=SCHEMA)
+    return pl.DataFrame([_series(name, dtype, columns[name]) for name, dtype in SCHEMA.items()])
+
+
+def _series(name: str, dtype: pl.DataType, values: list[object]) -> pl.Series:
+    """A column; lists are put together from their items, far faster than one by one."""
+    if not isinstance(dtype, pl.List) or not values:
+        return pl.Series(name, values, dtype=dtype)
+    lists: list[list[object]] = values  # type: ignore[assignment]
+    rows = pl.DataFrame({"row": np.arange(len(lists), dtype=np.int32)})
+    numbers = np.repeat(rows["row"].to_numpy(), [len(items) for items in lists])
+    flat = pl.Series("item", list(chain.from_iterable(lists)), dtype=dtype.inner)
+    items = pl.DataFrame({"row": numbers, "item": flat}).group_by("row", maintain_order=True).agg("item")
+    whole = rows.join(items, on="row", how="left", maintain_order="left")["item"]
+    return whole.fill_null(pl.Series([[]], dtype=dtype)).alias(name)

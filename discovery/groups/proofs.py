@@ -6,7 +6,7 @@ time as are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from discovery.groups.steps import Row, Share, Step, StepWriter, draw_alone
 from discovery.groups.units import CLUSTER, RING, Unit, Units
 from discovery.policies.model import Policy
 
-_SHARE = ["by", "needs", "amount", "fact", "through", "mark"]
+_SHARE = ["brings", "needs", "by", "amount", "fact", "through", "mark"]
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,21 @@ class Proofs:
         columns = [frame[name].to_numpy() for name in ("slot", "brings", "needs", "amount")]
         return Register(start, *columns), frame.select(_SHARE)
 
-    def of(self, members: pl.DataFrame) -> Iterator[tuple[int, Proof]]:
-        """The proof of each unit in `members` (`unit`, `company`), closed under what steps rest on."""
+    def of(
+        self, members: pl.DataFrame, also_used: Mapping[int, set[int]] | None = None
+    ) -> Iterator[tuple[int, Proof]]:
+        """The proof of each unit in `members` (`unit`, `company`), closed under what steps rest on.
+
+        `also_used`: parties of a unit whose facts count outside its steps.
+        """
         chosen = members.select("unit").unique().sort("unit")
         rows = self._units.rows.join(chosen, on="unit", how="semi")
         marked = members.select("unit", "company", wanted=pl.lit(value=True))
         rows = rows.join(marked, on=["unit", "company"], how="left", maintain_order="left")
         found = self._rows(chosen["unit"], rows.with_columns(pl.col("wanted").fill_null(value=False)))
         for number in chosen["unit"].to_list():
-            yield number, self._proof(self._units.unit(number), found.get(number, []))
+            used = (also_used or {}).get(number, set())
+            yield number, self._proof(self._units.unit(number), found.get(number, []), used)
 
     def _rows(self, chosen: pl.Series, rows: pl.DataFrame) -> dict[int, list[Row]]:
         """The rows that are wanted or referred to, each with its contributions, by unit."""
@@ -77,8 +83,8 @@ class Proofs:
         )
         return _grouped(rows["unit"], columns, found, shares)
 
-    def _proof(self, unit: Unit, rows: list[Row]) -> Proof:
-        contributing = {share.by for row in rows for share in row.shares}
+    def _proof(self, unit: Unit, rows: list[Row], also_used: set[int]) -> Proof:
+        contributing = {party for row in rows for share in row.shares for party in share[:3]} | also_used
         used = unit.parties
         if unit.kind == CLUSTER:
             used = (unit.head, *(party for party in unit.parties[1:] if party in contributing))
@@ -139,6 +145,6 @@ def led_by(proof: Proof, anchor: int) -> set[int]:
     """Companies in which the anchor holds something, directly or through such a company."""
     led: set[int] = set()
     for row in sorted(proof.rows.values(), key=lambda row: row.round):
-        if any(share.by == anchor or share.by in led for share in row.shares):
+        if any(share.brings == anchor or share.brings in led for share in row.shares):
             led.add(row.company)
     return led

@@ -13,10 +13,11 @@ Step = dict[str, Any]
 
 
 class Share(NamedTuple):
-    """One contribution: who brings it (and who must be inside too), how much, by which fact, marks."""
+    """One contribution: who casts it and who must be inside too, whose it is, how much, which fact, marks."""
 
-    by: int
+    brings: int
     needs: int
+    by: int
     amount: int
     fact: str
     through: str | None
@@ -107,7 +108,7 @@ class StepWriter:
         ground = self.grounds[slots[0]]
         measure = self._measures[slots[0]]
         step = self._written(names, row, shares, ground, measure)
-        step["total"] = total_text(measure, [share.amount for share in shares])
+        step["total"] = "1" if ground.personal else total_text(measure, [share.amount for share in shares])
         step["also"] = self._also(ground, slots[1:])
         if measure == "seats":
             step["of"] = decimal_text(int(self._registers.seats[row.company]))
@@ -181,8 +182,8 @@ def _one_origin(
 ) -> Step | None:
     if writer.grounds[row.slots[0]].personal:
         return None
-    for source in sorted({origin[share.by] for share in row.shares}):
-        shares = [share for share in row.shares if origin[share.by] == source]
+    for source in sorted({origin[share.brings] for share in row.shares}):
+        shares = [share for share in row.shares if origin[share.brings] == source]
         if not writer.passes(row.slots[0], row.company, shares):
             continue
         origin[row.company] = source

@@ -197,8 +197,9 @@ def _rings(
     """Tops that somebody they control controls in turn: `top`, `party` (all of the ring, the top too)."""
     below = rows.join(units, on="unit").select("top", "company")
     same = part[below["top"].to_numpy()] == part[below["company"].to_numpy()]
-    below = below.filter(pl.Series(same, dtype=pl.Boolean) & pl.Series(heads[below["company"].to_numpy()]))
+    below = below.filter(pl.Series(same, dtype=pl.Boolean))
     below = below.join(_owned_from_below(brought, below), on="top", how="semi")
+    below = below.filter(pl.Series(heads[below["company"].to_numpy()], dtype=pl.Boolean))
     if below.is_empty():
         return pl.DataFrame(schema={"top": pl.Int32, "party": pl.Int32})
     candidates = below["company"].unique().sort().to_numpy()

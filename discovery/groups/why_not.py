@@ -100,10 +100,8 @@ def _reached(
     rows = frame[int(start[target]) : int(start[target + 1])].filter(pl.col("slot") == slot)
     shares = [
         Share(*row)
-        for brings, *row in rows.select(
-            "brings", "by", "needs", "amount", "fact", "through", "mark"
-        ).iter_rows()
-        if brings in inside and (row[1] < 0 or row[1] in inside)
+        for row in rows.select("brings", "needs", "by", "amount", "fact", "through", "mark").iter_rows()
+        if row[0] in inside and (row[1] < 0 or row[1] in inside)
     ]
     row = Row(target, 0, 1 << slot, shares)
     step = writer.step([], row, shares, [slot])

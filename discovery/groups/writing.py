@@ -85,7 +85,7 @@ class GroupWriter:
         wanted = pl.concat(
             [members.filter(~pl.col("end")).select("unit", "company"), self._ends.rested_on(ends)]
         )
-        for number, proof in self._proofs.of(wanted.unique()):
+        for number, proof in self._proofs.of(wanted.unique(), self._ends.parties_behind(ends)):
             ruling = rulings.get(number, Ruling())
             yield number, *self._one(proof, listed[number], ends.get(number, {}), ruling)
 

@@ -75,7 +75,7 @@ def _decimal_text(value: object) -> object:
     if isinstance(value, float) or not 0 <= number <= 100 or number != round(number, 6):
         msg = f"{text!r}: a percentage is 0 to 100 with at most six decimals, in quotes if it has a point"
         raise ValueError(msg)
-    return text
+    return format(number.normalize(), "f")
 
 
 Percent = Annotated[str, BeforeValidator(_decimal_text)]
