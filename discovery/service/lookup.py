@@ -18,6 +18,7 @@ from discovery.facts.schema import FILES, PARTY_KINDS
 from discovery.service.parties import AmbiguousParty
 
 LOOKED_UP: Final = ("id", "client_no", "uscc", "lei", "name")  # what a search may ask by
+RECORDS: Final = "records"  # on parties of several records: the keys of all of them
 SHOWN_CANDIDATES: Final = 10
 _UPPER: Final = frozenset({"uscc", "lei"})  # identifiers without regard to the case of their letters
 _HIDDEN: Final = frozenset({"id_number", "birth_date", "phone", "email", "address"})
@@ -89,9 +90,9 @@ def _by_record_key(graph: FactGraph, text: str) -> int | None:
     place = bisect_left(keys, text)  # parties are numbered in the order of their keys
     if place < len(keys) and keys[place] == text:
         return place
-    if "record" not in graph.parties.frame.columns or "/" not in text:
+    if RECORDS not in graph.parties.frame.columns or "/" not in text:
         return None
-    ids = graph.parties.frame.filter(pl.col("record") == text)["id"]
+    ids = graph.parties.frame.filter(pl.col(RECORDS).list.contains(text))["id"]
     return graph.parties.number.get(ids[0]) if len(ids) else None
 
 
