@@ -64,6 +64,14 @@ class Commands(TyperGroup):
         listed.command(cmd_name, help=COMMANDS[cmd_name].help)(lambda: None)
         return typer.main.get_command(listed)
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; if the reader of its output has gone meanwhile, that is no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _close_quietly()
+            raise typer.Exit from None
+
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         name, rest = args[0], args[1:]
         if name not in COMMANDS:
