@@ -120,7 +120,7 @@ class _Checker:
         found = {}
         for party in mentioned:
             who = self._book.parties[party]
-            client = self._book.member(party) and self._book.client(party)
+            client = self._book.member(party) if self._book.all_clients else self._book.client(party)
             found[party] = {"name": who.name, "kind": who.kind, "client": client}
         self._faults.mapping("/parties", self._answer["parties"], found, "as the facts name the party")
 

@@ -272,10 +272,12 @@ class Answer:
 
     def _party(self, party: str) -> Document:
         number = self.graph.parties.number[party]
+        numbered = self.graph.parties.any_client_number
+        clients = self.graph.parties.client if numbered else self._who.clients
         return {
             "name": self.graph.parties.names[number],
             "kind": PARTY_KINDS[self.graph.parties.kind[number]],
-            "client": bool(self._who.clients[number]),
+            "client": bool(clients[number]),
         }
 
 

@@ -58,12 +58,20 @@ class Proofs:
         """
         chosen = members.select("unit").unique().sort("unit")
         rows = self._units.rows.join(chosen, on="unit", how="semi")
-        marked = members.select("unit", "company", wanted=pl.lit(value=True))
+        rings = {number: self._ring(number) for number in self._rings_among(chosen)}
+        wanted = pl.concat([members.select("unit", "company"), self._rested_on(rings)]).unique()
+        marked = wanted.with_columns(wanted=pl.lit(value=True))
         rows = rows.join(marked, on=["unit", "company"], how="left", maintain_order="left")
         found = self._rows(chosen["unit"], rows.with_columns(pl.col("wanted").fill_null(value=False)))
         for number in chosen["unit"].to_list():
             used = (also_used or {}).get(number, set())
-            yield number, self._proof(self._units.unit(number), found.get(number, []), used)
+            proof = self._proof(self._units.unit(number), found.get(number, []), used)
+            for unit, row in rings.get(number, ()):
+                proof.rows[row.company] = row
+                proof.steps[row.company] = self.writer.step(
+                    [self.writer.ids[unit]], row, row.shares, row.slots
+                )
+            yield number, proof
 
     def _rows(self, chosen: pl.Series, rows: pl.DataFrame) -> dict[int, list[Row]]:
         """The rows that are wanted or referred to, each with its contributions, by unit."""
@@ -93,15 +101,26 @@ class Proofs:
             steps = draw_alone(self.writer, names, used, rows)
         else:
             steps = {row.company: self.writer.step(names, row, row.shares, row.slots) for row in rows}
-        proof = Proof(unit, used, {row.company: row for row in rows}, steps)
-        if unit.kind == RING:
-            self._ring(proof)
-        return proof
+        return Proof(unit, used, {row.company: row for row in rows}, steps)
 
-    def _ring(self, proof: Proof) -> None:
-        """Each party of a ring has the one that controls it soonest as its step's unit."""
+    def _rings_among(self, chosen: pl.DataFrame) -> list[int]:
+        rings = self._units.table.filter(pl.col("kind") == RING)
+        return rings.join(chosen, on="unit", how="semi")["unit"].to_list()
+
+    def _rested_on(self, rings: dict[int, list[tuple[int, Row]]]) -> pl.DataFrame:
+        """The companies that the rings' own steps rest on: `unit`, `company`."""
+        by = [
+            (number, share.brings)
+            for number, rows in rings.items()
+            for _, row in rows
+            for share in row.shares
+        ]
+        return pl.DataFrame(by, schema={"unit": pl.Int32, "company": pl.Int32}, orient="row")
+
+    def _ring(self, number: int) -> list[tuple[int, Row]]:
+        """For each party of a ring the one that controls it soonest, and the row of that control."""
+        members = np.array(self._units.unit(number).parties, np.int32)
         registers = self._units.registers
-        members = np.array(proof.unit.parties, np.int32)
         starts = np.arange(len(members) + 1, dtype=np.int64)
         found = control(registers.entries, registers.tests, registers.seats, (starts, members))
         names = ("unit", "company", "round", "mask")
@@ -109,22 +128,20 @@ class Proofs:
         in_ring = frame.filter(pl.col("company").is_in(members.tolist())).sort("round", "unit")
         soonest = in_ring.unique("company", keep="first", maintain_order=True)
         register, shares = self._register
-        for number, company in soonest.select("unit", "company").rows():
-            rows = frame.filter(pl.col("unit") == number)
+        ring = []
+        for unit, company in soonest.select("unit", "company").rows():
+            rows = frame.filter(pl.col("unit") == unit)
             columns = [rows[name].to_numpy() for name in names[1:]]
-            wanted = columns[0] == company
             drawn = contributions(
                 register,
-                (np.array([0, 1]), members[number : number + 1]),
+                (np.array([0, 1]), members[unit : unit + 1]),
                 (np.array([0, rows.height]), columns[0], columns[1], columns[2]),
-                wanted,
+                columns[0] == company,
                 self._parties,
             )
-            row = _grouped(rows["unit"], columns, drawn, shares)[number]
-            mine = next(one for one in row if one.company == company)
-            proof.rows[company] = mine
-            unit = [self.writer.ids[int(members[number])]]
-            proof.steps[company] = self.writer.step(unit, mine, mine.shares, mine.slots)
+            listed = _grouped(rows["unit"], columns, drawn, shares)[unit]
+            ring.append((int(members[unit]), next(row for row in listed if row.company == company)))
+        return ring
 
 
 def _grouped(units: pl.Series, columns: list[Any], found: Any, shares: pl.DataFrame) -> dict[int, list[Row]]:
