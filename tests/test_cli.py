@@ -137,9 +137,7 @@ def test_members_go_to_a_csv(family: Path, tmp_path: Path, capsys: pytest.Captur
 
 
 @pytest.mark.parametrize("name", ["Z", "family/Z", "K4", "丁公司"])
-def test_why_takes_every_name_of_a_party(
-    family: Path, name: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_why_takes_every_name_of_a_party(family: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Id, record key, client number and exact name mean the same party, and only its own proof is shown."""
     out, _ = asked(capsys, "why", family, name, "--as-of", DAY)
 
@@ -154,9 +152,7 @@ def test_why_shows_what_a_proof_rests_on(family: Path, capsys: pytest.CaptureFix
     assert json.loads(out)["groups"][0]["proof"] == ["X", "A", "B"]
 
 
-def test_why_asks_for_a_group_that_names_the_party(
-    family: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_why_asks_for_a_group_that_names_the_party(family: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A group id that does not name the party is a usage error that lists those that do."""
     _, err = asked(capsys, "why", family, "Z", "--group", "g_0", "--as-of", DAY, code=2)
 
@@ -237,7 +233,11 @@ def test_decisions_are_read_and_reported_as_not_applied(
     ],
 )
 def test_a_question_that_cannot_be_asked_is_exit_2(
-    words: list[str], said: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    words: list[str],
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Every misuse ends with 2 and names what would do; with --json the error is one JSON object."""
     monkeypatch.chdir(tmp_path)
@@ -262,7 +262,9 @@ def test_two_parties_of_one_name_are_listed(family: Path, capsys: pytest.Capture
     assert ["X", "Z"] == [one["id"] for one in json.loads(err)["candidates"]]
 
 
-def test_the_day_is_the_banks(family: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_day_is_the_banks(
+    family: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without --as-of it is today by GUANLIAN_TZ, and an unknown zone is an error."""
     monkeypatch.setenv("GUANLIAN_TZ", "Pacific/Kiritimati")
     ahead, _ = asked(capsys, "policy", "list")

@@ -21,7 +21,9 @@ BROKEN: dict[str, tuple[str, bytes, str, int | None, str | None]] = {
         "parties.csv", b"id,kind,name\nA,enterprise,x\n", "not_a_choice", 2, "kind",
     ),
     "an id twice": ("parties.csv", b"id,kind,name\nA,,x\nA,,y\n", "duplicate_party", 2, "id"),
-    "more than a hundred percent": ("holdings.csv", HEADER + b"A,B,101,50\n", "out_of_range", 2, "equity_percent"),
+    "more than a hundred percent": (
+        "holdings.csv", HEADER + b"A,B,101,50\n", "out_of_range", 2, "equity_percent",
+    ),
     "an empty file": ("holdings.csv", b"", "empty_file", None, None),
     "another encoding": ("parties.csv", "id,name\nA,甲公司\n".encode("gb18030"), "wrong_encoding", 2, None),
     "a NUL byte": ("parties.csv", b"id,name\nA,x\x00y\n", "control_character", 2, "name"),
@@ -112,8 +114,12 @@ def test_gb18030_is_read_when_asked_for(tmp_path: Path, capsys: pytest.CaptureFi
     assert "甲公司" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"policy": 7}', b'{"policy": "cbrc-2010"}', b"\xff\xfe"])
-def test_a_broken_answer_is_refused(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{", b'{"policy": 7}', b'{"policy": "cbrc-2010"}', b"\xff\xfe"]
+)
+def test_a_broken_answer_is_refused(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """`check` says what a file is that is no answer, or rejects it; never a traceback."""
     answer = tmp_path / "answer.json"
     answer.write_bytes(content)

@@ -1,21 +1,20 @@
-"""`guanlian demo`: the whole way on data that ships with Guanlian."""
+"""`guanlian demo`: the whole way on the shipped sample."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from discovery.commands import options as opt
-from discovery.commands.terminal import Language, language, say, say_json, shown
-from discovery.evidence.wording import group_tree, names_of
-from discovery.service.days import day
-from discovery.service.demo import LISTS, run_demo
-from discovery.service.reports import LIST_NAMES
+from discovery.commands.terminal import Language, language, note, say, say_json, shown
+from discovery.evidence.wording import group_tree, names_of, outcome_sentence
 
-DIFFERENT = 1
+Document = dict[str, Any]
+QUESTIONS: Final = 4  # REVIEW outcomes that are shown
+DIFFERENT: Final = 1
 
 
 def demo(
@@ -23,70 +22,100 @@ def demo(
     no_serve: Annotated[
         bool, typer.Option("--no-serve", help="End after the store was checked. / 不启动服务")
     ] = False,
-    no_store: Annotated[bool, typer.Option("--no-store", help="Only what needs no Neo4j. / 不使用图库")] = False,
-    port: Annotated[
-        int, typer.Option(min=0, max=65_535, help="The port to serve at; 0 takes a free one. / 端口")
-    ] = 8000,
+    no_store: Annotated[
+        bool, typer.Option("--no-store", help="Only what needs no Neo4j. / 不使用图库")
+    ] = False,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="The port to serve at. / 端口")] = 8000,
     policy: opt.PolicyName = opt.DEFAULT_POLICY,
-    as_of: opt.AsOf = None,
     lang: opt.Lang = None,
     as_json: opt.Json = False,
     quiet: opt.Quiet = False,
 ) -> None:
-    """Discover a fictional sample, show proofs, load it into Neo4j, compare, serve on a terminal. / 演示"""
+    """Discover a fictional sample, show proofs, load it into Neo4j, compare, serve. / 演示
+
+    The store is fetched (155 MB, once) and started meanwhile. On a terminal the answers are then served
+    over HTTP until interrupted.
+    """
+    from discovery.service.demo import run_demo  # noqa: PLC0415  it brings the store's driver
+
     tongue = language(lang)
 
-    def discovered(document: dict[str, Any], told: list[dict[str, Any]], path: str) -> None:
+    def discovered(document: Document, told: list[Document], place: str) -> None:
         if not as_json:
-            say(_discovered_lines(document, told, path, tongue))
+            say(_first_lines(document, told, place, tongue))
+            if not no_store and not quiet:
+                note(_text(tongue, "图库正在准备……", "The store is being made ready ..."))
 
     with shown(quiet=quiet) as show:
-        found = run_demo(
-            policy=policy, as_of=day(as_of), with_store=not no_store, discovered=discovered, progress=show
-        )
+        summary = run_demo(policy=policy, with_store=not no_store, discovered=discovered, progress=show)
     if as_json:
-        say_json(found)
-    elif not no_store:
-        say(_stored_lines(found, tongue))
-    if not found.get("same", True):
+        say_json(summary)
+    else:
+        say(_last_lines(summary, tongue))
+    if no_store:
+        return
+    if not summary["same"]:
         raise typer.Exit(DIFFERENT)
-    if not (no_store or no_serve or as_json) and sys.stdout.isatty():
-        from api.serve import run  # noqa: PLC0415  the library knows no HTTP until it is asked to serve
+    if not no_serve and not as_json and sys.stdout.isatty():
+        from api.serve import run as serve  # noqa: PLC0415  the library knows no HTTP until it is asked to serve
 
-        run(host="127.0.0.1", port=port, path=None, policy=policy)
+        serve(host="127.0.0.1", port=port, path=None, policy=policy)
 
 
-def _discovered_lines(
-    document: dict[str, Any], told: list[dict[str, Any]], path: str, tongue: Language
-) -> Iterator[str]:
-    zh = tongue == "zh"
-    yield f"办法 {document['policy']}，基准日 {document['as_of']}" if zh else (
-        f"Policy {document['policy']}, as of {document['as_of']}"
-    )
-    yield ("，" if zh else ", ").join(
-        f"{getattr(LIST_NAMES[name], tongue)} {len(document[name]):,}" for name in LISTS
-    )
+def _text(tongue: Language, zh: str, en: str) -> str:
+    return zh if tongue == "zh" else en
+
+
+def _first_lines(document: Document, told: list[Document], place: str, tongue: Language) -> Iterator[str]:
     names = names_of(document)
+    count = {name: len(document[name]) for name in ("groups", "exempt", "review", "related", "links")}
+    day, policy = document["as_of"], document["policy"]
+    yield _text(
+        tongue,
+        f"虚构样例，办法 {policy}，基准日 {day}：集团 {count['groups']}，豁免 {count['exempt']}，"
+        f"待核 {count['review']}，关联 {count['related']}，线索 {count['links']}",
+        f"A fictional bank under {policy} on {day}: {count['groups']} groups, {count['exempt']} exempt, "
+        f"{count['review']} for review, {count['related']} related, {count['links']} links",
+    )
     for group in told:
         yield ""
-        yield str(group["id"])
         yield from group_tree(group, names, tongue)
     yield ""
-    yield f"全部结果：guanlian groups {path}" if zh else f"All of it: guanlian groups {path}"
+    yield _text(tongue, "需要人工判断的，例如：", "What asks for a person, for example:")
+    for one in document["review"][:QUESTIONS]:
+        yield f"  {outcome_sentence(one, names, tongue)}"
+    yield ""
+    yield _text(tongue, "全部见：", "All of it:") + f" guanlian groups {place} --policy {policy}"
 
 
-def _stored_lines(found: dict[str, Any], tongue: Language) -> Iterator[str]:
-    zh = tongue == "zh"
-    for one in found["loads"]:
-        rows, seconds = f"{one['rows']:,}", f"{one['seconds']:.1f}"
-        yield f"{one['source']}：{rows} 行，{seconds} 秒" if zh else f"{one['source']}: {rows} rows in {seconds} s"
-    if found["same"]:
-        yield "图库与文件得出相同的结果。" if zh else "The store gives the same answer as the files."
-    else:
-        lists = ", ".join(found["differing"])
-        yield f"图库与文件的结果不同：{lists}" if zh else f"The store's answer differs in: {lists}"
-    store = found["store"]
+def _last_lines(summary: Document, tongue: Language) -> Iterator[str]:
+    if "store" not in summary:
+        return
+    for one in summary["loads"]:
+        yield _text(
+            tongue,
+            f"已载入 {one['source']}：{one['rows']:,} 行，{one['seconds']:.1f} 秒",
+            f"Loaded {one['source']}: {one['rows']:,} rows in {one['seconds']:.1f} s",
+        )
+    differing = ", ".join(summary["differing"])
+    yield (
+        _text(tongue, "图库给出的结果与文件完全一致。", "The store gives the same answer as the files.")
+        if summary["same"]
+        else _text(
+            tongue,
+            f"图库与文件的结果不一致：{differing}",
+            f"The store and the files differ in {differing}. Please report this.",
+        )
+    )
+    store = summary["store"]
     if "browser" in store:
-        yield f"Neo4j Browser: {store['browser']}"
-        user, file = store["user"], store["password_file"]
-        yield f"  用户 {user}，密码见 {file}" if zh else f"  user {user}, password in {file}"
+        yield _text(
+            tongue,
+            f"Neo4j Browser：{store['browser']}，用户 {store['user']}，密码在 {store['password_file']}",
+            f"Neo4j Browser: {store['browser']}, user {store['user']}, password in {store['password_file']}",
+        )
+    yield _text(
+        tongue,
+        "继续：guanlian groups；guanlian why guanlian/huayue-property；停止图库：guanlian store stop",
+        "Go on: guanlian groups; guanlian why guanlian/huayue-property; end the store: guanlian store stop",
+    )

@@ -30,9 +30,12 @@ def day(text: str | None) -> date:
     if text is None:
         return today()
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"{text!r} is not a day.", remedy="Write YYYY-MM-DD, as 2026-06-30.") from error
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != text:
+        raise UsageError(f"{text!r} is not a day.", remedy="Write YYYY-MM-DD, as 2026-06-30.")
+    return found
 
 
 def moment(text: str | None) -> datetime | None:

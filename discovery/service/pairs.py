@@ -22,7 +22,7 @@ from discovery.policies import load_policy
 from discovery.service.files import whole_file
 from discovery.service.parties import resolve_party
 
-_THRESHOLD: Final = re.compile(r"^\s*(>=|>)\s*(\d+(?:\.\d{1,6})?)\s*%?\s*$")
+_THRESHOLD: Final = re.compile(r"^\s*(>=|>)\s*([0-9]+(?:\.[0-9]{1,6})?)\s*%?\s*$")
 MEASURES: Final = ("voting", "equity")
 
 
