@@ -13,6 +13,7 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from hypothesis import HealthCheck, Phase, settings
 
 from discovery.graph.connection import Graph, connect, open_graph
 from discovery.graph.local import LocalServer
@@ -20,12 +21,20 @@ from discovery.graph.recovery import make_ready
 from discovery.graph.server_files import Size
 
 SMALL = Size(heap=700, page_cache=128, quick=True)
+UNHURRIED = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
+    "phases": [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+}
 IN_CONTAINER = os.environ.get("GUANLIAN_TEST_CONTAINERS") == "1"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """A terminated run ends like an interrupted one: fixtures are torn down, the server is stopped."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    settings.register_profile("here", **UNHURRIED)
+    settings.register_profile("ci", derandomize=True, print_blob=True, **UNHURRIED)
+    settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 @pytest.fixture(scope="session", autouse=True)

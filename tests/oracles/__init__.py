@@ -1,0 +1,1 @@
+"""Second opinions on the engine: plain definitions, and an independent exact solver."""
