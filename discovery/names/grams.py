@@ -13,7 +13,6 @@ from pypinyin.constants import PINYIN_DICT
 from discovery.names.company import parse_company
 from discovery.names.person import looks_like_person
 from discovery.names.readings import pinyin, readings
-from discovery.names.text import HAN, fold
 
 Grams = npt.NDArray[np.uint64]
 Docs = npt.NDArray[np.int64]
@@ -45,20 +44,14 @@ def texts_of(name: str) -> tuple[str, str]:
 
     The letters of a Han name are the pinyin of its trade name, or of the whole of a person's name.
     """
-    text = fold(name)
-    if not text:
-        return "", ""
-    if not HAN.search(text):
-        return "", text
     parsed = parse_company(name)
-    han = (
-        parsed.place_text
-        + parsed.core
-        + "".join(map(str, parsed.ordinals))
-        + (parsed.branch or "")
-        + parsed.branch_kind
-    )
-    spelt = text if looks_like_person(text) else parsed.trade or parsed.core
+    text = parsed.text
+    if parsed.foreign or not text:
+        return "", text
+    numbers = "".join(map(str, parsed.ordinals))
+    han = f"{parsed.place_text}{parsed.core}{numbers}{parsed.branch or ''}{parsed.branch_kind}"
+    personal = len(text) <= 4 and looks_like_person(text)
+    spelt = text if personal else parsed.trade or parsed.core
     return han or text, "".join(pinyin(spelt[:8]))
 
 

@@ -8,15 +8,18 @@ from typing import Any, Final
 import numba
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import Indel
 
+from discovery.names.company import parse_company
 from discovery.names.company_match import compare_company_names
 from discovery.names.grams import Grams, cut
 from discovery.names.person import looks_like_person, parse_person
 from discovery.names.person_match import NameLevel, name_level
 
 BUDGET: Final = 600_000  # postings read for one question, the rarest pieces first
-COMPARED: Final = 80  # names compared in full for one question
+COMPARED: Final = 60  # names compared in full for one question
 MERGED_FROM: Final = 6  # segments from which on the smaller ones are joined
+WRITTEN_ALIKE: Final = 650  # thousandths for the same letters in the same order, whatever the parts say
 NAME_SCORES: Final = (0, 10, 150, 300, 600, 550, 750, 850, 950)  # thousandths by level of person's names
 
 
@@ -56,6 +59,7 @@ class NameSearch:
         self._size = 0
         self._segments: list[_Segment] = []
         self._scores = np.zeros(0, np.float32)
+        self._lengths = np.zeros(0, np.float32)
 
     def __len__(self) -> int:
         """How many rows were added (a row may have several names)."""
@@ -74,6 +78,7 @@ class NameSearch:
         if len(self._segments) >= MERGED_FROM:
             self._join()
         self._scores = np.zeros(len(self._names), np.float32)
+        self._lengths = np.concatenate([segment.lengths for segment in self._segments] or [self._lengths])
 
     def _join(self) -> None:
         """Make one segment of the smallest ones at the end, so that adding stays cheap and searching too."""
@@ -113,12 +118,7 @@ class NameSearch:
                 segment.docs, span[order], weight[order] ** 2, segment.first, self._scores, touched, filled
             )
         docs = touched[:filled]
-        lengths = (
-            np.concatenate([segment.lengths for segment in self._segments])
-            if len(self._segments) > 1
-            else self._segments[0].lengths
-        )
-        scores = self._scores[docs] / np.sqrt(lengths[docs] + 4)
+        scores = self._scores[docs] / np.sqrt(self._lengths[docs] + 4)
         self._scores[docs] = 0
         if filled > most:
             best = np.argpartition(-scores, most - 1)[:most]
@@ -158,11 +158,15 @@ def _scorer(name: str) -> Any:
         not parse_person(name).han and 1 < len(parse_person(name).words) <= 4
     )
 
+    text = parse_company(name).compact
+
     def score(other: str) -> int:
         found = compare_company_names(name, other).score
         if personal:
             level = name_level(name, other)
             found = max(found, NAME_SCORES[level]) if level > NameLevel.UNKNOWN else found
-        return found
+        return max(
+            found, int(WRITTEN_ALIKE * Indel.normalized_similarity(text, parse_company(other).compact))
+        )
 
     return score
