@@ -70,13 +70,25 @@ def _fitted(stem: str, target: str, runs: int, full: CompanyName) -> int:
         if regions.leading_place(stem)[0]:
             return 300  # a place and a trade stand in the names of many
         return 560 if runs == 1 and len(stem) >= 4 else 470 if runs <= 2 else 350
-    if len(stem) < 3 or full.trade not in stem:
-        score -= 45  # a bare or a cut trade name fits too many companies to decide alone
+    if not _says_all(stem, full):
+        score -= 45  # a bare or cut name fits too many
     if runs > 3:
         score -= 200
     if _names_a_place_inside(full) and not _names_a_place_inside(full, stem):
         return 400  # the head's short name begins the names of its regional subsidiaries
     return score
+
+
+_SAYS_LITTLE: Final = frozenset(GENERIC_TAILS) | {"科技", "技术", "发展", "国际", "产业", "工业"}
+
+
+def _says_all(stem: str, full: CompanyName) -> bool:
+    """Whether the stem holds the whole trade name, and at least the first character of each telling trade word."""
+    if len(full.trade) < 2 or full.trade not in stem or len(stem) <= len(full.trade):
+        return False
+    rest = stem[stem.index(full.trade) + len(full.trade) :]
+    telling = [word for word in full.industry if word not in _SAYS_LITTLE]
+    return (len(rest) > 1 or bool(telling)) and all(word[0] in rest for word in telling)
 
 
 def _names_a_place_inside(full: CompanyName, within: str | None = None) -> bool:

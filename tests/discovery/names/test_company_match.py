@@ -58,6 +58,8 @@ NAMES = st.lists(WORDS, max_size=7).map("".join) | st.text(max_size=12)
         ("青岛农村商业银行股份有限公司（简称:青岛农商银行）", "青岛农商银行"),
         ("Hikvision Digital Technology Co., Ltd.", "HIKVISION DIGITAL TECHNOLOGY CO LTD"),
         ("Société Générale S.A.", "Societe Generale SA"),
+        ("重庆三峡水利电力（集团）股份有限公司", "三峡水利电力"),
+        ("武汉微创光电股份有限公司", "微创光电"),
     ],
 )
 def test_one_company_in_other_clothes_is_merged(left, right):
@@ -94,6 +96,8 @@ def test_a_veto_keeps_apart_and_says_which_part(left, right, part):
         ("江苏神马电力股份有限公司", "神马电力股份有限公司"),
         ("江苏神马电力股份有限公司", "江苏神马电力有限公司"),
         ("通达股份", "江苏通达动力科技股份有限公司"),
+        ("苏豪弘业", "苏豪弘业期货股份有限公司"),
+        ("中信证券", "中信建投证券股份有限公司"),
     ],
 )
 def test_what_may_be_one_goes_to_a_person(left, right):
