@@ -83,7 +83,7 @@ _SAYS_LITTLE: Final = frozenset(GENERIC_TAILS) | {"科技", "技术", "发展", 
 
 
 def _says_all(stem: str, full: CompanyName) -> bool:
-    """Whether the stem holds the whole trade name, and at least the first character of each telling trade word."""
+    """Whether the stem holds the whole trade name, and the first character of each telling trade word."""
     if len(full.trade) < 2 or full.trade not in stem or len(stem) <= len(full.trade):
         return False
     rest = stem[stem.index(full.trade) + len(full.trade) :]
