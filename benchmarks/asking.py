@@ -48,8 +48,7 @@ def run(size: Size, work: Path) -> Iterator[Row]:
         "p99_ms": p99,
         "median_kb": float(np.median(sizes)) / 1_000,
         "largest_kb": max(sizes) / 1_000,
-        "aim": "p95 50 ms",
-        "met": bool(p95 <= 50),
+        **({"aim": "p95 50 ms", "met": bool(p95 <= 50)} if size.aims else {}),
     }
 
 
@@ -58,14 +57,12 @@ def _ask(client: httpx.Client, size: Size) -> tuple[list[float], list[int]]:
     rng = np.random.default_rng(11)
     took: list[float] = []
     sizes: list[int] = []
-    asked = 0
-    for number in rng.permutation(size.package).tolist():
+    for asked, number in enumerate(rng.permutation(size.package).tolist()):
         started = time.perf_counter()
         answer = client.get(f"/v1/parties/C{number:08}/groups")
         seconds = time.perf_counter() - started
         answer.raise_for_status()
-        asked += 1
-        if asked > WARM and answer.json()["groups"]:
+        if asked >= WARM and answer.json()["groups"]:
             took.append(seconds)
             sizes.append(len(answer.content))
         if len(took) == size.asked:

@@ -14,14 +14,14 @@ from benchmarks.checks import aim
 from benchmarks.measure import Row, fresh, measured
 from benchmarks.sizes import Size
 from discovery.service.answers import Asked, groups
-from discovery.service.sources import facts_of
+from discovery.service.sources import given
 
 DAY: Final = date(2026, 6, 30)
 STAGES: Final = {
     "fact_graph": "fact graph",
     "acting_units": "acting units",
     "form": "groups formed",
-    "questions": "questions",
+    "pair_frame": "questions",  # they are asked as the frame is filled
     "associations": "associations",
 }
 
@@ -31,7 +31,7 @@ def run(size: Size, work: Path) -> Iterator[Row]:
     folder = str(package(work, size.package))
     rows = fresh("benchmarks.groups:stages", folder=folder, case=f"groups {size.package:,}")
     yield from rows
-    if size.package == 1_000_000:
+    if size.aims:
         yield aim(rows, wall=60, peak_mb=6_000)
 
 
@@ -52,7 +52,7 @@ def stages(folder: str, case: str) -> list[Row]:
     """Read, discover (its stages, then all that is left of it), write the answer as JSON."""
     warm_up(Path(folder).parent)
     with measured() as reading:
-        facts = facts_of(Path(folder))
+        facts = given(Path(folder)).facts
     rows = sum(frame.height for frame in facts.frames.values())
     found = [reading.row(case, "read and check", rows=rows)]
     with _timed(case, found), measured() as whole:
@@ -73,7 +73,7 @@ def warm_up(work: Path) -> None:
     """Compile what is compiled, on a package of its own."""
     folder = work / "warm-up"
     generate.write_package(folder, 300)
-    groups(facts_of(folder), Asked("cbrc-2010", DAY)).document()
+    groups(given(folder).facts, Asked("cbrc-2010", DAY)).document()
 
 
 def _timed(case: str, rows: list[Row]) -> Any:

@@ -14,11 +14,11 @@ from benchmarks.sizes import Size
 def run(size: Size, work: Path) -> Iterator[Row]:
     """Rows of the part `kernel`."""
     for companies in size.scale_free:
-        yield from _scale_free(companies, work, duckdb=companies <= size.against_duckdb)
+        yield from _scale_free(companies, work, size)
     joint = _written(work, "joint_control", companies=size.joint, depth=size.depth)
     rows, slow = _kernel(joint), fresh("benchmarks.pairs:rounds_in_sql", **joint)
     agree(rows[-1], slow[-1])
-    yield from [*rows, *slow, ratio(slow, rows, 200)]
+    yield from [*rows, *slow, ratio(slow, rows, 200 if size.aims else None)]
     for name, arguments in (
         ("chain", {"length": size.chain}),
         ("hub", {"spokes": size.hub}),
@@ -29,7 +29,7 @@ def run(size: Size, work: Path) -> Iterator[Row]:
     yield from fresh("benchmarks.rounds:compare", folder=str(work / "rounds"), companies=size.cypher)
 
 
-def _scale_free(companies: int, work: Path, *, duckdb: bool) -> Iterator[Row]:
+def _scale_free(companies: int, work: Path, size: Size) -> Iterator[Row]:
     graph = _written(work, "scale_free", companies=companies)
     rows = _kernel(graph)
     yield from rows
@@ -37,10 +37,10 @@ def _scale_free(companies: int, work: Path, *, duckdb: bool) -> Iterator[Row]:
         yield aim(rows, cpu=0.5)
     if companies == 10_000_000:
         yield aim(rows, cpu=5, peak_mb=2_000)
-    if duckdb:
+    if companies <= size.against_duckdb:
         slow = fresh("benchmarks.pairs:rounds_in_sql", **graph)
         agree(rows[-1], slow[-1])
-        yield from [*slow, ratio(slow, rows, 5)]
+        yield from [*slow, ratio(slow, rows, 5 if size.aims else None)]
 
 
 def _written(work: Path, name: str, **arguments: int) -> dict[str, str]:

@@ -11,7 +11,7 @@ from benchmarks.measure import Row, fresh, measured
 from benchmarks.sizes import Size
 from benchmarks.stores import clock, own_store
 from discovery.graph.loading import load
-from discovery.service.sources import facts_of
+from discovery.service.sources import given
 
 FACTS = {"offices": 0.6, "families": 0.4}  # so that there are 250,000 facts to 200,000 parties
 
@@ -32,7 +32,7 @@ def write(folder: str, companies: int) -> None:
 def one(folder: str, home: str, way: Literal["bolt", "bulk"]) -> list[Row]:
     """One load into an empty store; rows a second, and whether client or server bounds it."""
     with measured() as reading:
-        facts = facts_of(Path(folder))
+        facts = given(Path(folder)).facts
     parties = facts["parties"].height
     rows = sum(frame.height for frame in facts.frames.values())
     case = f"load {parties:,} + {rows - parties:,}"

@@ -1,4 +1,4 @@
-"""How large the benchmarks are: the aims are about `full`; `tiny` shows that everything runs."""
+"""How large the benchmarks are. The aims are about `full`; `tiny` shows that everything runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Size:
-    """Numbers of companies, a benchmark each; `asked`: questions over HTTP."""
+    """Numbers of companies, a benchmark each; `asked`: questions over HTTP; `aims`: whether judged."""
 
     scale_free: tuple[int, ...]
     against_duckdb: int  # the largest scale-free graph on which DuckDB runs too
@@ -21,13 +21,48 @@ class Size:
     package: int
     loaded: int
     asked: int
+    aims: bool = False
 
 
 SIZES: Final = {
-    "tiny": Size((2_000,), 2_000, 2_000, 20, 500, 500, 100, 300, 1_000, 500, 20),
-    "small": Size((100_000,), 100_000, 20_000, 100, 10_000, 10_000, 1_000, 10_000, 50_000, 12_500, 100),
-    "full": Size(
-        (1_000_000, 10_000_000), 1_000_000, 100_000, 250, 100_000, 100_000, 5_000, 100_000,
-        1_000_000, 125_000, 200,
+    "tiny": Size(
+        scale_free=(2_000,),
+        against_duckdb=2_000,
+        joint=2_000,
+        depth=20,
+        chain=500,
+        hub=500,
+        core=100,
+        cypher=300,
+        package=1_000,
+        loaded=500,
+        asked=20,
     ),
-}  # fmt: skip
+    "small": Size(
+        scale_free=(100_000,),
+        against_duckdb=100_000,
+        joint=20_000,
+        depth=100,
+        chain=10_000,
+        hub=10_000,
+        core=1_000,
+        cypher=10_000,
+        package=50_000,
+        loaded=12_500,
+        asked=100,
+    ),
+    "full": Size(
+        scale_free=(1_000_000, 10_000_000),
+        against_duckdb=1_000_000,
+        joint=100_000,
+        depth=1_000,
+        chain=100_000,
+        hub=100_000,
+        core=5_000,
+        cypher=100_000,
+        package=1_000_000,
+        loaded=125_000,
+        asked=200,
+        aims=True,
+    ),
+}
