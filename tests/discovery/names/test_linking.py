@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from benchmarks.names.measures import pairs_within
 from benchmarks.names.people import generated, shipped
+from benchmarks.names.speed import companies
 from discovery.names.decisions import DECISIONS, MERGE
 from discovery.names.linking import NameIndex, link_records
 
@@ -245,3 +246,41 @@ def test_added_records_are_linked_as_if_they_had_been_there():
     grown.add(frame[150:])
 
     assert NameIndex(frame, "person").link().cluster.to_list() == grown.link().cluster.to_list()
+
+
+def _company_pairs(frame: pl.DataFrame) -> set[tuple[object, ...]]:
+    links = link_records(frame, "company")
+    ids = links.records.ids.to_list()
+    pairs = zip(
+        links.pairs.left.tolist(), links.pairs.right.tolist(), links.pairs.score.tolist(), strict=True
+    )
+    clusters = zip(ids, links.cluster, strict=True)
+    return {(*sorted((ids[a], ids[b])), score) for a, b, score in pairs} | set(clusters)
+
+
+def test_companies_in_another_order_are_the_same_companies():
+    """Short names, missing regions and shared phones among them."""
+    frame = companies(400)
+
+    assert (
+        _company_pairs(frame)
+        == _company_pairs(frame[::-1])
+        == _company_pairs(frame.sample(fraction=1, shuffle=True, seed=4))
+    )
+
+
+def test_one_company_resolved_agrees_with_the_batch():
+    """The keys and rules are the same ones."""
+    frame = companies(300)
+    links = NameIndex(frame, "company").link()
+    ids = links.records.ids.to_list()
+    batch: dict[str, dict[str, int]] = {name: {} for name in ids}
+    for a, b, score in zip(
+        links.pairs.left.tolist(), links.pairs.right.tolist(), links.pairs.score.tolist(), strict=True
+    ):
+        batch[ids[a]][ids[b]] = batch[ids[b]][ids[a]] = score
+
+    for row in range(0, 300, 20):
+        rest = NameIndex(pl.concat([frame[:row], frame[row + 1 :]]), "company")
+        answer = rest.resolve(frame[row : row + 1])[0]
+        assert batch[ids[row]] == {match.id: match.score for match in answer.matches}
