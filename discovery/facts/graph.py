@@ -61,7 +61,7 @@ class Parties:
     def person(self) -> Bools:
         return np.asarray(self.kind == PERSON)
 
-    @property
+    @cached_property
     def any_client_number(self) -> bool:
         return bool(self.frame["client_no"].is_not_null().any())
 
@@ -143,8 +143,10 @@ def _cut(frame: pl.DataFrame, as_of: date, known: datetime | None) -> pl.DataFra
 
 
 def _known(frame: pl.DataFrame, known: datetime | None) -> pl.DataFrame:
+    """The versions known at the moment; a store says from when it counts a row (`known_from`)."""
     if known is not None:
-        frame = frame.filter(pl.col("recorded_at").is_null() | (pl.col("recorded_at") <= known))
+        recorded = pl.col("known_from" if "known_from" in frame.columns else "recorded_at")
+        frame = frame.filter(recorded.is_null() | (recorded <= known))
     if "superseded_at" in frame.columns:
         still = pl.col("superseded_at").is_null()
         frame = frame.filter(still if known is None else still | (pl.col("superseded_at") > known))

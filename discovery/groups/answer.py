@@ -23,6 +23,7 @@ from discovery.groups.amounts import decimal_text
 from discovery.groups.eligible import Eligible
 from discovery.groups.exemptions import Ruling
 from discovery.groups.formation import Formation
+from discovery.groups.looked_up import LookedUp
 from discovery.groups.pairs import Pair, pair_frame
 from discovery.groups.writing import Document, GroupWriter, named_by
 from discovery.policies.model import Policy
@@ -49,6 +50,7 @@ class Answer:
         pairs: pl.DataFrame,
         incomplete: npt.NDArray[np.int32],
         about: int | None,
+        looked_up: LookedUp | None = None,
     ) -> None:
         self.graph = graph
         self.policy = policy
@@ -59,6 +61,9 @@ class Answer:
         self._pairs = pairs
         self._incomplete = incomplete
         self._about = about
+        self._looked_up = looked_up or LookedUp(
+            len(graph.parties), formation, pairs, GroupWriter(graph, policy, who, formation)
+        )
 
     @property
     def as_of(self) -> date:
@@ -76,7 +81,20 @@ class Answer:
             pairs=self._pairs,
             incomplete=self._incomplete,
             about=number_of(self.graph, party),
+            looked_up=self._looked_up,
         )
+
+    def heads(self) -> dict[str, str]:
+        """By group id, the party (a company, the anchor, one of the ring) whose outcomes hold the group."""
+        ids = self.graph.parties.ids
+        writer = self._looked_up.writer
+        formations = [self._formation, *([self._apart[0]] if self._apart else [])]
+        units = [
+            formation.units.unit(number)
+            for formation in formations
+            for number in formation.groups["unit"].to_list()
+        ]
+        return {writer.id_of(unit): ids[unit.head] for unit in units}
 
     def document(self) -> Document:
         """The whole answer as one document."""
@@ -142,28 +160,16 @@ class Answer:
 
     def _selected(self) -> pl.DataFrame:
         """The members of the groups asked for."""
-        members = self._formation.members.join(self._formation.groups, on="unit", how="semi")
-        if self._about is None:
-            return members
-        return members.join(self._naming(self._formation), on="unit", how="semi")
-
-    def _naming(self, formation: Formation) -> pl.DataFrame:
-        """Units that have the party asked about inside or below them."""
-        party = self._about
-        units = formation.units
-        frames = [
-            units.rows.filter(pl.col("company") == party).select("unit"),
-            units.members.filter(pl.col("party") == party).select("unit"),
-            formation.members.filter(pl.col("company") == party).select("unit"),
-        ]
-        return pl.concat(frames).unique()
+        if self._about is not None:
+            return self._looked_up.members(self._about)
+        return self._formation.members.join(self._formation.groups, on="unit", how="semi")
 
     def _groups(
         self, kept: pl.DataFrame, asked: list[Pair], *, exempt: bool, progress: Progress | None = None
     ) -> Iterator[Document]:
         """Groups (or sets an exemption leaves out) in the order of their ids, drawn a chunk at a time."""
         ruled = {unit for unit, ruling in self._rulings.items() if ruling.reason}
-        writer = GroupWriter(self.graph, self.policy, self._who, self._formation)
+        writer = self._looked_up.writer
         units = [unit for unit in kept["unit"].unique().to_list() if (unit in ruled) == exempt]
         ids = {unit: writer.id_of(self._formation.units.unit(unit)) for unit in units}
         units.sort(key=ids.__getitem__)
@@ -209,7 +215,8 @@ class Answer:
         return self._about is None or self.graph.parties.ids[self._about] in parties
 
     def _pair_documents(self, outcome: str, asked: list[Pair]) -> Iterator[Document]:
-        frame = self._pairs.filter(pl.col("outcome") == outcome)
+        known = self._pairs if self._about is None else self._looked_up.pairs(self._about)
+        frame = known.filter(pl.col("outcome") == outcome)
         more = pair_frame(pair for pair in asked if pair.outcome == outcome)
         frame = pl.concat([frame, more])
         if self._about is not None:
@@ -256,9 +263,11 @@ class Answer:
         if not self.graph.parties.any_client_number:
             detail = FINDINGS["clients_assumed"].en
             yield Finding("clients_assumed", "info", detail=detail, remedy=_FILL_CLIENTS)
-        for number in self._incomplete.tolist():
-            if self._about in {None, number}:
-                yield self._register_incomplete(number)
+        numbers = self._incomplete
+        if self._about is not None:
+            numbers = numbers[numbers == self._about]
+        for number in numbers.tolist():
+            yield self._register_incomplete(number)
 
     def _register_incomplete(self, number: int) -> Finding:
         known = decimal_text(int(self.graph.votes_on_file[number]))

@@ -32,6 +32,8 @@ class EndNodes:
 
     def of(self, pairs: pl.DataFrame) -> dict[int, dict[int, Step]]:
         """The step of each end node (`unit`, `company`), not yet placed in a round."""
+        if pairs.is_empty():
+            return {}
         rows = self._formation.ends.join(pairs, on=["unit", "company"], how="semi").sort(
             "unit", "company", "code"
         )
@@ -62,6 +64,8 @@ class EndNodes:
             for share in step["contributions"]
         ]
         frame = pl.DataFrame(by, schema={"unit": pl.Int32, "company": pl.Int32}, orient="row").unique()
+        if frame.is_empty():
+            return frame
         rows = self._formation.units.rows.select("unit", "company")
         return frame.join(rows, on=["unit", "company"], how="semi")
 

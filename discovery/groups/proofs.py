@@ -18,7 +18,7 @@ from discovery.control.contributions import Register, contributions
 from discovery.control.kernel import control, rows_by
 from discovery.facts.graph import FactGraph
 from discovery.groups.steps import Row, Share, Step, StepWriter, draw_alone
-from discovery.groups.units import CLUSTER, RING, Unit, Units
+from discovery.groups.units import CLUSTER, RING, Unit, Units, rows_of
 from discovery.policies.model import Policy
 
 _SHARE = ["brings", "needs", "by", "amount", "fact", "through", "mark"]
@@ -57,7 +57,7 @@ class Proofs:
         `also_used`: parties of a unit whose facts count outside its steps.
         """
         chosen = members.select("unit").unique().sort("unit")
-        rows = self._units.rows.join(chosen, on="unit", how="semi")
+        rows = rows_of(self._units.rows, chosen["unit"].to_numpy())
         rings = {number: self._ring(number) for number in self._rings_among(chosen)}
         wanted = pl.concat([members.select("unit", "company"), self._rested_on(rings)]).unique()
         marked = wanted.with_columns(wanted=pl.lit(value=True))

@@ -74,6 +74,16 @@ class Units:
         return self.watch.filter(pl.col("slot") == number).drop("slot")
 
 
+def rows_of(frame: pl.DataFrame, units: Ints) -> pl.DataFrame:
+    """The rows of some units (sorted) of a frame that is sorted by `unit`."""
+    column = frame["unit"].to_numpy()
+    low = np.searchsorted(column, units, side="left")
+    high = np.searchsorted(column, units, side="right")
+    if len(units) > 1_000:
+        return frame.filter(pl.col("unit").is_in(pl.Series(units).implode()))
+    return pl.concat([frame[:0], *(frame[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True))])
+
+
 class _Run(NamedTuple):
     """Units handed to the kernel and what came back, as frames numbered within the run."""
 

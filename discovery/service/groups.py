@@ -8,10 +8,7 @@ from typing import Any, Final
 from discovery.errors import UsageError
 from discovery.evidence.models import GROUP_LISTS, PAIR_LISTS
 from discovery.evidence.wording import flag_sentence, names_of, outcome_sentence, step_sentence
-from discovery.facts.keys import group_id
 from discovery.groups.answer import Answer
-from discovery.groups.units import RING
-from discovery.groups.writing import CONTROLLER_KINDS
 from discovery.service.lookup import party_number, shown
 
 Document = dict[str, Any]
@@ -135,17 +132,7 @@ class Groups:
     @cached_property
     def _heads(self) -> dict[str, str]:
         """One party that every outcome about the group names, by group id."""
-        keys, ids = self.graph.parties.keys, self.graph.parties.ids
-        found: dict[str, str] = {}
-        formations = [self.answer._formation, *(self.answer._apart[:1] if self.answer._apart else ())]
-        for formation in formations:
-            for number in formation.groups["unit"].to_list():
-                unit = formation.units.unit(number)
-                parties = unit.parties if unit.kind == RING else (unit.head,)
-                kind = CONTROLLER_KINDS[unit.kind]
-                name = group_id(self.answer.policy.slug, kind, [keys[party] for party in parties])
-                found[name] = ids[unit.head]
-        return found
+        return self.answer.heads()
 
 
 def members_page(group: Document, offset: int, limit: int, *, also: str | None = None) -> Document:
