@@ -82,6 +82,7 @@ def listening(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((name, port))
+        listener.listen()
     except (OSError, OverflowError) as error:
         listener.close()
         raise UsageError(
