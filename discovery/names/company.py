@@ -66,7 +66,6 @@ class CompanyName:
     compact: str = ""
     places: tuple[str, ...] = ()
     place_text: str = ""
-    bracketed: tuple[str, ...] = ()
     trade: str = ""
     industry: tuple[str, ...] = ()
     core: str = ""
@@ -153,7 +152,6 @@ def _parse_han(text: str) -> CompanyName:
         compact=text.translate(_NO_BRACKETS),
         places=(*places, *brackets.places),
         place_text=place_text,
-        bracketed=brackets.places,
         trade=trade,
         industry=words,
         core=core,

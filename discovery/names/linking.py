@@ -16,7 +16,7 @@ from discovery.names.clusters import cluster
 from discovery.names.company_records import CompanyJudge
 from discovery.names.decisions import APART, MERGE, Pairs
 from discovery.names.person_records import PersonJudge
-from discovery.names.records import Keys, Kind, Records, Rows, hashed, read_records
+from discovery.names.records import Keys, Kind, Records, Rows, read_records
 from discovery.names.sharing import Sharing, measure
 
 Progress = Callable[[str, int, int], None]
@@ -188,13 +188,3 @@ def _cluster_names(ids: pl.Series, roots: Rows) -> pl.Series:
     """The smallest record id of each cluster, whatever the order of rows."""
     frame = pl.DataFrame({"id": ids, "root": roots})
     return frame.select(pl.col("id").min().over("root")).to_series().alias("cluster")
-
-
-def signature(frame: pl.DataFrame) -> Keys:
-    """A key of everything but the id."""
-    columns = [name for name in frame.columns if name != "id"]
-    return hashed(
-        frame.select(
-            pl.concat_str(pl.col(columns).cast(pl.String).fill_null(""), separator="\x1f")
-        ).to_series()
-    )

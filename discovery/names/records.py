@@ -148,11 +148,6 @@ def hashed(values: pl.Series) -> Keys:
     return keys.astype(np.uint64)
 
 
-def plain_text(values: pl.Series) -> pl.Series:
-    """Half width, lower case, simplified, letters and digits only; marks for nothing become empty."""
-    return _plain(values)
-
-
 def _plain(values: pl.Series) -> pl.Series:
     if bool((values == "").all()):
         return values

@@ -47,11 +47,6 @@ def simplification() -> tuple[list[str], list[str]]:
     return [chr(old) for old in table], list(table.values())
 
 
-def simplify(text: str) -> str:
-    """Simplified characters, one for one; never by phrase, which would change names."""
-    return text.translate(_simplified())
-
-
 def _visible(text: str) -> str:
     """Without control, format and private marks and pictures; letters lose their accents."""
     kept = []
@@ -88,7 +83,3 @@ def fold(name: str) -> str:
 
 def has_han(text: str) -> bool:
     return HAN.search(text) is not None
-
-
-def all_han(text: str) -> bool:
-    return bool(text) and all(HAN.match(char) for char in text)
