@@ -32,7 +32,7 @@ def run(size: Size, work: Path) -> Iterator[Row]:
 def _scale_free(companies: int, work: Path, size: Size) -> Iterator[Row]:
     graph = _written(work, "scale_free", companies=companies)
     rows = _kernel(graph)
-    yield from rows
+    yield from [*rows, _kernel(graph, tops=True)[-1]]
     if companies == 1_000_000:
         yield aim(rows, cpu=0.5)
     if companies == 10_000_000:
