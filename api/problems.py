@@ -37,6 +37,7 @@ STATUS: Final[dict[str, Kind]] = {
     "BadInput": Kind(422, "A file or value that was given cannot be used.", "给出的文件或取值不能用"),
     "PolicyInvalid": Kind(500, "A policy file of this service is wrong.", "服务端的办法文件有误"),
     "StoreError": Kind(503, "The graph store is missing, stopped, or refused.", "图数据库不可用"),
+    "StoreEmpty": Kind(503, "The store holds no facts.", "图数据库中没有数据"),
     "StoreUnavailable": Kind(503, "Nobody answers at the store's address.", "图数据库无应答"),
     "StoreRefused": Kind(503, "The store does not accept this service.", "图数据库拒绝访问"),
     "QuestionTooLong": Kind(503, "The store cut the question at its limit.", "查询超出数据库限制"),

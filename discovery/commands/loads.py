@@ -34,6 +34,13 @@ def load(
         str | None,
         typer.Option(help="What `loads` calls it (the package's name). / 名称", show_default=False),
     ] = None,
+    no_groups: Annotated[
+        bool,
+        typer.Option(
+            "--no-groups",
+            help="Leave the groups in the store as they are; else they follow. / 不更新图库中的集团",
+        ),
+    ] = False,
     encoding: opt.Encoding = "utf-8",
     keep_good: opt.KeepGood = False,
     rejects: opt.Rejects = None,
@@ -53,7 +60,14 @@ def load(
     if keep_good and rejects is None:
         reading = replace(reading, rejects=service.free_rejects_folder(path))
     with shown(quiet=quiet) as show:
-        done = service.load(path, reading, replace_source=replace_source, name=name, progress=show)
+        done = service.load(
+            path,
+            reading,
+            replace_source=replace_source,
+            name=name,
+            with_groups=not no_groups,
+            progress=show,
+        )
     if as_json:
         say_json(done.to_dict())
     else:
@@ -77,6 +91,13 @@ def _load_lines(done: service.Loaded, tongue: Language) -> Iterator[str]:
         yield f"  {stem}: {said.format_map(asdict(counts))}"
     if not found.changes:
         yield "图库没有变化。" if zh else "Nothing changed."
+    if done.published is not None:
+        groups, members = done.published.groups_written, done.published.members_written
+        yield (
+            f"集团：写入 {groups:,} 个，成员关系 {members:,} 条"
+            if zh
+            else f"Groups brought up to date: {groups:,} written, {members:,} memberships"
+        )
     if found.unknown_superseded:
         n = found.unknown_superseded
         yield (

@@ -147,6 +147,12 @@ class Answer:
         }
         stream.write(b",\n" + orjson.dumps(rest)[1:] + b"\n")
 
+    def groups(self) -> Iterator[Document]:
+        """The groups and the sets that an exemption leaves out."""
+        with _no_collector():
+            for exempt in (False, True):
+                yield from self._groups(self._selected(), [], exempt=exempt)
+
     def outcomes(self) -> Iterator[tuple[str, Document]]:
         """Every outcome with the name of its list."""
         asked: list[Pair] = []

@@ -21,7 +21,9 @@ from discovery.graph.loading import load
 from discovery.graph.recovery import loads
 from discovery.groups import Answer, discover
 from discovery.policies import load_policy
+from discovery.service.answers import Asked
 from discovery.service.days import today
+from discovery.service.published import publish
 from discovery.service.sources import Progress, staged
 from discovery.service.store import status
 from discovery.service.stored import opened_store, store_facts
@@ -85,6 +87,7 @@ def run_demo(
         compared = compare(
             _discover(together(packages), policy, day), _discover(store_facts(graph), policy, day)
         )
+        publish(graph, Asked(policy, day), progress)
     return summary | {"same": compared.same, "differing": list(compared.differing), "store": status()}
 
 

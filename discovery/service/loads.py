@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,9 +14,11 @@ from discovery.facts.findings import Finding
 from discovery.facts.keys import check_source
 from discovery.graph import recovery
 from discovery.graph.connection import Graph
+from discovery.graph.derived import Difference
 from discovery.graph.loading import load as load_facts
 from discovery.graph.plan import LoadSummary
 from discovery.service.days import bank_zone
+from discovery.service.published import publish
 from discovery.service.sources import Progress, Reading, package_facts, read, staged
 from discovery.service.stored import opened_store
 
@@ -31,6 +33,7 @@ class Loaded:
     findings: tuple[Finding, ...]
     problem_count: int
     rejects: Path | None
+    published: Difference | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -38,6 +41,7 @@ class Loaded:
             "rows_per_second": self.rows_per_second,
             "problem_count": self.problem_count,
             "rejects": str(self.rejects) if self.rejects else None,
+            "groups": asdict(self.published) if self.published else None,
             "findings": [finding.to_dict() for finding in self.findings],
         }
 
@@ -52,13 +56,15 @@ def load(
     *,
     replace_source: str | None = None,
     name: str | None = None,
+    with_groups: bool = True,
     progress: Progress | None = None,
 ) -> Loaded:
     """Read a package, check it, and write it into the store as one load.
 
     BadInput and nothing written if anything is wrong; with `reading.keep_good` the good rows are loaded
     and the bad ones written to the rejects folder first. `replace_source` closes what that source stated
-    before and these facts do not state. StoreError if the store cannot be had.
+    before and these facts do not state. `with_groups` brings the bank's own groups in the store up to
+    date afterwards. StoreError if the store cannot be had.
     """
     if replace_source is not None:
         check_source(replace_source)
@@ -77,8 +83,9 @@ def load(
             progress=staged(progress, "load"),
             replace_source=replace_source,
         )
+        published = publish(graph, progress=progress) if with_groups and summary.changes else None
     rejects = reading.rejects if package.rejected or package.broken else None
-    return Loaded(summary, facts.findings, package.problem_frame.height, rejects)
+    return Loaded(summary, facts.findings, package.problem_frame.height, rejects, published)
 
 
 def free_rejects_folder(path: Path) -> Path:
@@ -99,9 +106,14 @@ def loads(graph: Graph | None = None) -> list[dict[str, Any]]:
 
 
 def unload(load_id: str) -> int:
-    """Withdraw a completed load: what it opened is closed, nothing is deleted; the store's new version."""
+    """Withdraw a completed load: what it opened is closed, nothing is deleted; the store's new version.
+
+    The bank's own groups in the store are brought up to date.
+    """
     with opened_store() as graph:
-        return recovery.unload(graph, load_id)
+        version = recovery.unload(graph, load_id)
+        publish(graph)
+    return version
 
 
 def shown_moment(text: str | None) -> str:

@@ -17,6 +17,10 @@ RECORDS: Final = "records"  # on parties of several records: the keys of all of 
 STORE_EXTRAS: Final = ("company_record", RECORDS)
 
 
+class StoreEmpty(StoreError):
+    """The store answers and holds no facts."""
+
+
 def opened_store(progress: Progress | None = None) -> Graph:
     """The store, ready: the one `NEO4J_URI` names, else the local one, fetched and started if need be."""
     if progress is not None:
@@ -27,14 +31,14 @@ def opened_store(progress: Progress | None = None) -> Graph:
 def store_facts(graph: Graph, known_at: datetime | None = None, progress: Progress | None = None) -> Facts:
     """The facts of the store as they were known at a moment (now): one row a party and an open fact.
 
-    A fact that states no `recorded_at` is known from the moment of its first load. Raises StoreError
+    A fact that states no `recorded_at` is known from the moment of its first load. Raises StoreEmpty
     if nothing was ever loaded.
     """
     if progress is not None:
         progress("snapshot", 0, 0)
     frames = {stem: as_known(frame, known_at) for stem, frame in snapshot(graph).items()}
     if frames["parties"].is_empty():
-        raise StoreError(
+        raise StoreEmpty(
             "The store holds no facts" + (" known by then." if known_at else "."),
             remedy="Load some first: guanlian load PATH; or name a folder of facts in the question.",
         )
