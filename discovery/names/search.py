@@ -16,7 +16,7 @@ from discovery.names.grams import Grams, cut
 from discovery.names.person import looks_like_person, parse_person
 from discovery.names.person_match import NameLevel, name_level
 
-BUDGET: Final = 600_000  # postings read for one question, the rarest pieces first
+BUDGET: Final = 200_000  # postings read for one question, the rarest pieces first
 COMPARED: Final = 60  # names compared in full for one question
 MERGED_FROM: Final = 6  # segments from which on the smaller ones are joined
 WRITTEN_ALIKE: Final = 650  # thousandths for the same letters in the same order, whatever the parts say
