@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import IO, Any, Final
@@ -17,13 +17,13 @@ from discovery.errors import UnknownParty
 from discovery.facts.codes import FINDINGS
 from discovery.facts.findings import Finding
 from discovery.facts.graph import FactGraph
-from discovery.facts.keys import outcome_key
 from discovery.facts.schema import PARTY_KINDS
 from discovery.groups.amounts import decimal_text
 from discovery.groups.eligible import Eligible
 from discovery.groups.exemptions import Ruling
 from discovery.groups.formation import Formation
 from discovery.groups.looked_up import LookedUp
+from discovery.groups.pair_writing import PairWriter
 from discovery.groups.pairs import Pair, pair_frame
 from discovery.groups.writing import Document, GroupWriter, named_by
 from discovery.policies.model import Policy
@@ -134,11 +134,15 @@ class Answer:
         kept = self._selected()
         for name, exempt in (("groups", False), ("exempt", True)):
             stream.write(b',\n"' + name.encode() + b'": [')
-            _stream(stream, self._groups(kept, asked, exempt=exempt, progress=progress), mentioned)
+            drawn = self._groups(kept, asked, exempt=exempt, progress=progress)
+            stream.writelines(_listed(_dumped(drawn, mentioned)))
             stream.write(b"\n]")
         for outcome, name in LISTS.items():
             stream.write(b',\n"' + name.encode() + b'": [')
-            _stream(stream, self._pair_documents(outcome, asked), mentioned)
+            named = self._named_pairs(outcome, asked)
+            stream.writelines(_listed(self._pair_writer.lines(named)))
+            for column in ("parties", "with"):
+                mentioned.update(named[column].explode().drop_nulls().unique())
             stream.write(b"\n]")
         rest = {
             "dependent_sets": [],
@@ -161,7 +165,7 @@ class Answer:
             for document in self._groups(kept, asked, exempt=exempt):
                 yield name, document
         for outcome, name in LISTS.items():
-            for document in self._pair_documents(outcome, asked):
+            for document in self._pair_writer.documents(self._named_pairs(outcome, asked)):
                 yield name, document
 
     def _selected(self) -> pl.DataFrame:
@@ -220,45 +224,19 @@ class Answer:
     def _names(self, parties: Any) -> bool:
         return self._about is None or self.graph.parties.ids[self._about] in parties
 
-    def _pair_documents(self, outcome: str, asked: list[Pair]) -> Iterator[Document]:
+    def _named_pairs(self, outcome: str, asked: list[Pair]) -> pl.DataFrame:
+        """The pairs of one outcome as far as they are asked for, keyed and by ids."""
         known = self._pairs if self._about is None else self._looked_up.pairs(self._about)
-        frame = known.filter(pl.col("outcome") == outcome)
         more = pair_frame(pair for pair in asked if pair.outcome == outcome)
-        frame = pl.concat([frame, more])
+        frame = pl.concat([known.filter(pl.col("outcome") == outcome), more])
         if self._about is not None:
             named = pl.col("parties").list.contains(self._about) | pl.col("with").list.contains(self._about)
             frame = frame.filter(named)
-        keys = [self._key(outcome, *row) for row in frame.select("reason", "parties", "with").iter_rows()]
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        first = [row for place, row in enumerate(order) if not place or keys[row] != keys[order[place - 1]]]
-        for start in range(0, len(first), CHUNK):
-            chunk = first[start : start + CHUNK]
-            for row, values in zip(chunk, frame[chunk].iter_rows(), strict=True):
-                yield self._pair(keys[row], *values)
+        return self._pair_writer.named(frame)
 
-    def _key(self, outcome: str, reason: str, parties: list[int], others: list[int]) -> str:
-        keys = self.graph.parties.keys
-        named, beside = [keys[party] for party in parties], [keys[party] for party in others]
-        return outcome_key(self.policy.slug, outcome, reason, named, beside)
-
-    def _pair(self, key: str, outcome: str, reason: str, parties: list[int], *rest: list[Any]) -> Document:
-        ids = self.graph.parties.ids
-        others, basis, flags, facts, measured = rest
-        document: Document = {
-            "key": key,
-            "outcome": outcome,
-            "parties": [ids[party] for party in parties],
-            "with": [ids[party] for party in others],
-            "reason": reason,
-            "basis": basis,
-            "flags": flags,
-            "attributed_to": None,
-            "evidence": {"facts": facts},
-        }
-        if outcome == "REVIEW":
-            document["measured"] = dict(zip(measured[::2], measured[1::2], strict=True))
-            document["facts"] = facts
-        return document
+    @property
+    def _pair_writer(self) -> PairWriter:
+        return PairWriter(self.graph, self.policy.slug)
 
     def findings(self) -> Iterator[Finding]:
         """What is odd about the facts, as far as it was asked for; what the engine noticed comes last."""
@@ -331,9 +309,15 @@ def _mention(document: Document, mentioned: set[str]) -> None:
         mentioned.update(share["by"] for share in step["contributions"] if "through" in share)
 
 
-def _stream(stream: IO[bytes], documents: Iterator[Document], mentioned: set[str]) -> None:
-    lead = b"\n"
+def _dumped(documents: Iterator[Document], mentioned: set[str]) -> Iterator[bytes]:
     for document in documents:
         _mention(document, mentioned)
-        stream.write(lead + orjson.dumps(document))
+        yield orjson.dumps(document)
+
+
+def _listed(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The items of a JSON list, each on its line."""
+    lead = b"\n"
+    for line in lines:
+        yield lead + line
         lead = b",\n"

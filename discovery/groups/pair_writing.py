@@ -1,0 +1,101 @@
+"""REVIEW, RELATED and LINK as published: keyed and put into text by columns, since there may be millions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Final
+
+import orjson
+import polars as pl
+
+from discovery.facts.graph import FactGraph
+from discovery.facts.keys import FIELD_MARK, ITEM_MARK
+
+Document = dict[str, Any]
+
+_SHOWN: Final = ("key", "outcome", "parties", "with", "reason", "basis", "flags", "attributed_to", "evidence")
+
+
+class PairWriter:
+    """Writes frames of `pairs.SCHEMA` under one policy."""
+
+    def __init__(self, graph: FactGraph, policy: str) -> None:
+        self._parties = graph.parties
+        self._policy = policy
+
+    @cached_property
+    def _keys(self) -> pl.Series:
+        return self._parties.frame["key"]
+
+    @cached_property
+    def _ids(self) -> pl.Series:
+        return self._parties.frame["id"]
+
+    def named(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        """The pairs with `key`, sorted by it and each once, `parties` and `with` by their ids."""
+        if pairs.is_empty():
+            return pairs.with_columns(pl.lit(None, dtype=pl.String).alias("key"))
+        beside = pairs["with"].list.unique().list.sort()
+        parts = pl.DataFrame(
+            [
+                pairs["outcome"],
+                pairs["reason"],
+                _texts(pairs["parties"], self._keys).list.join(ITEM_MARK).alias("parties"),
+                _texts(beside, self._keys).list.join(ITEM_MARK).alias("with"),
+            ]
+        ).select(
+            pl.concat_str(pl.lit(self._policy), "outcome", "reason", "parties", "with", separator=FIELD_MARK)
+        )
+        keys = [f"o_{sha256(text.encode()).hexdigest()[:16]}" for text in texts.to_series()]
+        return (
+            pairs.with_columns(
+                _texts(pairs["parties"], self._ids).alias("parties"),
+                _texts(pairs["with"], self._ids).alias("with"),
+                pl.Series("key", keys, dtype=pl.String),
+            )
+            .sort("key", maintain_order=True)
+            .unique("key", keep="first", maintain_order=True)
+        )
+
+    @staticmethod
+    def documents(named: pl.DataFrame) -> Iterator[Document]:
+        """Each pair as a document."""
+        rows = named.select(
+            "key", "outcome", "parties", "with", "reason", "basis", "flags", "facts", "measured"
+        )
+        for *shown, facts, measured in rows.iter_rows():
+            document: Document = dict(zip(_SHOWN, (*shown, None, {"facts": facts}), strict=True))
+            if document["outcome"] == "REVIEW":
+                document["measured"] = dict(zip(measured[::2], measured[1::2], strict=True))
+                document["facts"] = facts
+            yield document
+
+    def lines(self, named: pl.DataFrame) -> Iterable[bytes]:
+        """The documents as JSON, one a line."""
+        if named.is_empty():
+            return []
+        if named["outcome"][0] == "REVIEW":
+            return (orjson.dumps(document) for document in self.documents(named))
+        whole = named.select(
+            pl.struct(
+                *_SHOWN[:7],
+                pl.lit(None, dtype=pl.String).alias("attributed_to"),
+                pl.struct("facts").alias("evidence"),
+            ).struct.json_encode()
+        )
+        return (line.encode() for line in whole.to_series())
+
+
+def _texts(lists: pl.Series, texts: pl.Series) -> pl.Series:
+    """Lists of numbers as lists of the texts that have these numbers."""
+    rows = pl.DataFrame({"row": pl.int_range(lists.len(), eager=True), "item": lists})
+    items = rows.filter(pl.col("item").list.len() > 0).explode("item")
+    found = (
+        items.with_columns(texts.gather(items["item"]).alias("item"))
+        .group_by("row", maintain_order=True)
+        .agg("item")
+    )
+    whole = rows.select("row").join(found, on="row", how="left", maintain_order="left")["item"]
+    return whole.fill_null(pl.Series([[]], dtype=pl.List(pl.String)))
