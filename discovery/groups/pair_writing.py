@@ -45,10 +45,9 @@ class PairWriter:
                 _texts(pairs["parties"], self._keys).list.join(ITEM_MARK).alias("parties"),
                 _texts(beside, self._keys).list.join(ITEM_MARK).alias("with"),
             ]
-        ).select(
-            pl.concat_str(pl.lit(self._policy), "outcome", "reason", "parties", "with", separator=FIELD_MARK)
         )
-        keys = [f"o_{sha256(text.encode()).hexdigest()[:16]}" for text in texts.to_series()]
+        whole = pl.concat_str(pl.lit(self._policy), pl.all(), separator=FIELD_MARK)
+        keys = [f"o_{sha256(text.encode()).hexdigest()[:16]}" for text in parts.select(whole).to_series()]
         return (
             pairs.with_columns(
                 _texts(pairs["parties"], self._ids).alias("parties"),
