@@ -161,7 +161,6 @@ def group_tree(group: Mapping[str, Any], names: Names, language: Language) -> li
     """A group as lines of a tree: the controller, each member with its proof, whatever proofs rest on."""
     steps = group["evidence"]
     lines = [outcome_sentence(group, names, language)]
-    ring = set(group["controller"]["parties"]) if group["controller"]["kind"] == "ring" else set()
     inside = [*group["members"], *group["non_client_members"]]
     on_the_way = [company for company in sorted(steps) if company not in set(inside)]
     rows = [(company, "") for company in inside]
@@ -173,8 +172,6 @@ def group_tree(group: Mapping[str, Any], names: Names, language: Language) -> li
         if step is not None:
             rail = "   " if last else "│  "
             lines.append(f"{rail}└─ {step_sentence(step, names, language)}")
-    if ring:
-        lines.append(controller_label(group["controller"], names, language))
     return lines
 
 

@@ -49,7 +49,7 @@ _NOT_ALSO: Final[dict[str, tuple[str, ...]]] = {
     "cousin": ("sibling",),
     "child_spouse_parent": ("spouse",),
     "sibling_spouse": ("spouse",),
-    "spouse_sibling_spouse": ("sibling",),
+    "spouse_sibling_spouse": ("sibling", "spouse"),
 }
 
 

@@ -14,7 +14,7 @@ from discovery.errors import PolicyInvalid, UnknownPolicy
 from discovery.policies.model import Policy
 
 RULES: Final = Path(__file__).parent / "rules"
-_LISTS_BY: Final = ("code", "id")  # list items are addressed and inherited by these keys
+_LISTS_BY: Final = ("code", "id")  # list items are addressed by these keys
 
 
 def policy_slugs() -> list[str]:
@@ -76,7 +76,7 @@ def _inherited(path: Path, below: tuple[Path, ...]) -> dict[str, Any]:
 
 
 def _laid_over(base: object, top: object) -> object:
-    """Mappings merge by key, lists of coded items by code; everything else is replaced."""
+    """Mappings merge by key; lists and plain values are replaced."""
     if isinstance(base, dict) and isinstance(top, dict):
         return {
             key: _laid_over(base.get(key), top[key]) if key in top else base[key] for key in {**base, **top}
