@@ -91,12 +91,80 @@ def control(
     """
     parties = len(entries.start) - 1
     start, members = units
+    if marked is None and len(members) == len(start) - 1 and _plain(entries, tests):
+        need = int(tests.threshold[0] + tests.strict[0])
+        unit, company, round_, complete = _votes(
+            entries.start, entries.company, entries.amount, need, members, limit
+        )
+        none = np.zeros(0, np.int32)
+        small, large = none.astype(np.int8), none.astype(np.int64)
+        return Controlled(
+            unit, company, round_, np.ones(len(unit), np.int64), none, none, small, large, complete
+        )
     skip = marked is not None
     marks = marked if marked is not None else np.zeros(1, np.bool_)
     marking = marking if marking is not None else np.ones(len(start) - 1, np.bool_)
     return Controlled(
         *_fixpoint(*entries, *tests, scale, start, members, skip, marks, marking, parties, limit)
     )
+
+
+def _plain(entries: Entries, tests: Tests) -> bool:
+    """One sum of amounts against one figure, with nothing to watch: the share test on its own."""
+    alone = len(tests.threshold) == tests.deemed == 1 and tests.mode[0] == ADD
+    return bool(alone and not tests.scaled[0] and tests.watch[0] < 0 and not entries.pairs)
+
+
+@compiled
+def _votes(start: Any, company: Any, amount: Any, need: int, heads: Any, limit: int) -> Any:
+    """The share test for units of one party: a company is won the moment its total passes.
+
+    What was won in the round before is the frontier, so the rows that come out serve as the worklist.
+    """
+    parties = len(start) - 1
+    inside = np.full(parties, -1, np.int32)
+    total_of = np.full(parties, -1, np.int32)
+    total = np.empty(parties, np.int64)
+    unit = np.empty(1 << 16, np.int32)
+    won = np.empty(1 << 16, np.int32)
+    round_of = np.empty(1 << 16, np.int32)
+    n = 0
+    for u in range(len(heads)):
+        inside[heads[u]] = u
+        party = heads[u]
+        at = n - 1
+        end = n
+        round_ = 1
+        while True:
+            for e in range(start[party], start[party + 1]):
+                other = company[e]
+                if inside[other] == u:
+                    continue
+                held = amount[e]
+                if held < need:
+                    if total_of[other] == u:
+                        held += total[other]
+                    if held < need:
+                        total_of[other] = u
+                        total[other] = held
+                        continue
+                inside[other] = u
+                if n == len(won):
+                    unit, won, round_of = _grown(unit, n), _grown(won, n), _grown(round_of, n)
+                unit[n] = u
+                won[n] = other
+                round_of[n] = round_
+                n += 1
+            at += 1
+            if at == n:
+                break
+            if at == end:
+                round_ += 1
+                end = n
+            party = won[at]
+        if n > limit:
+            return unit[:n], won[:n], round_of[:n], False
+    return unit[:n], won[:n], round_of[:n], True
 
 
 @compiled
@@ -247,11 +315,24 @@ def _fixpoint(
     )  # fmt: skip
 
 
-def rows_by(key: Int32s, parties: int) -> tuple[Int64s, npt.NDArray[np.intp]]:
+def rows_by(key: Int32s, parties: int) -> tuple[Int64s, Int64s]:
     """Compressed rows: offsets by key and the order that sorts the rows so (stable)."""
-    order = np.argsort(key, kind="stable")
+    start, order = _counted(key, parties)
+    return start, order
+
+
+@compiled
+def _counted(key: Any, parties: int) -> Any:
     start = np.zeros(parties + 1, np.int64)
-    np.cumsum(np.bincount(key, minlength=parties), out=start[1:])
+    for k in range(len(key)):
+        start[key[k] + 1] += 1
+    for p in range(parties):
+        start[p + 1] += start[p]
+    at = start[:-1].copy()
+    order = np.empty(len(key), np.int64)
+    for k in range(len(key)):
+        order[at[key[k]]] = k
+        at[key[k]] += 1
     return start, order
 
 
