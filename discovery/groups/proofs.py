@@ -6,7 +6,7 @@ time as are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from discovery.control.contributions import Register, contributions
-from discovery.control.kernel import control, rows_by
+from discovery.control.kernel import Controlled, control, rows_by
 from discovery.facts.graph import FactGraph
 from discovery.groups.steps import Row, Share, Step, StepWriter, draw_alone
 from discovery.groups.units import CLUSTER, RING, Unit, Units, rows_of
@@ -58,7 +58,7 @@ class Proofs:
         """
         chosen = members.select("unit").unique().sort("unit")
         rows = rows_of(self._units.rows, chosen["unit"].to_numpy())
-        rings = {number: self._ring(number) for number in self._rings_among(chosen)}
+        rings = self._rings(chosen)
         wanted = pl.concat([members.select("unit", "company"), self._rested_on(rings)]).unique()
         marked = wanted.with_columns(wanted=pl.lit(value=True))
         rows = rows.join(marked, on=["unit", "company"], how="left", maintain_order="left")
@@ -103,10 +103,6 @@ class Proofs:
             steps = {row.company: self.writer.step(names, row, row.shares, row.slots) for row in rows}
         return Proof(unit, used, {row.company: row for row in rows}, steps)
 
-    def _rings_among(self, chosen: pl.DataFrame) -> list[int]:
-        rings = self._units.table.filter(pl.col("kind") == RING)
-        return rings.join(chosen, on="unit", how="semi")["unit"].to_list()
-
     def _rested_on(self, rings: dict[int, list[tuple[int, Row]]]) -> pl.DataFrame:
         """The companies that the rings' own steps rest on: `unit`, `company`."""
         by = [
@@ -117,31 +113,50 @@ class Proofs:
         ]
         return pl.DataFrame(by, schema={"unit": pl.Int32, "company": pl.Int32}, orient="row")
 
-    def _ring(self, number: int) -> list[tuple[int, Row]]:
-        """For each party of a ring the one that controls it soonest, and the row of that control."""
-        members = np.array(self._units.unit(number).parties, np.int32)
+    def _rings(self, chosen: pl.DataFrame) -> dict[int, list[tuple[int, Row]]]:
+        """For each party of the chosen rings the one that controls it soonest, and the row of that."""
+        kinds = self._units.table.filter(pl.col("kind") == RING).join(chosen, on="unit", how="semi")
+        parties = self._units.members.join(kinds.select("unit"), on="unit", how="semi").sort("unit", "party")
+        if parties.is_empty():
+            return {}
+        alone = parties["party"].to_numpy()
+        starts = np.arange(len(alone) + 1, dtype=np.int64)
         registers = self._units.registers
-        starts = np.arange(len(members) + 1, dtype=np.int64)
-        found = control(registers.entries, registers.tests, registers.seats, (starts, members))
-        names = ("unit", "company", "round", "mask")
-        frame = pl.DataFrame({name: getattr(found, name) for name in names})
-        in_ring = frame.filter(pl.col("company").is_in(members.tolist())).sort("round", "unit")
-        soonest = in_ring.unique("company", keep="first", maintain_order=True)
+        unwatched = registers.tests._replace(watch=np.full(len(registers.slots), -1))
+        found = control(registers.entries, unwatched, registers.seats, (starts, alone))
+        soonest = _soonest(found, parties)
+        wanted = np.zeros(len(found.unit), np.bool_)
+        wanted[soonest["row"].to_numpy()] = True
+        row_start, _ = rows_by(found.unit, len(alone))
         register, shares = self._register
-        ring = []
-        for unit, company in soonest.select("unit", "company").rows():
-            rows = frame.filter(pl.col("unit") == unit)
-            columns = [rows[name].to_numpy() for name in names[1:]]
-            drawn = contributions(
-                register,
-                (np.array([0, 1]), members[unit : unit + 1]),
-                (np.array([0, rows.height]), columns[0], columns[1], columns[2]),
-                columns[0] == company,
-                self._parties,
-            )
-            listed = _grouped(rows["unit"], columns, drawn, shares)[unit]
-            ring.append((int(members[unit]), next(row for row in listed if row.company == company)))
-        return ring
+        columns = [found.company, found.round, found.mask]
+        drawn = contributions(
+            register,
+            (starts, alone),
+            (row_start, found.company, found.round, found.mask),
+            wanted,
+            self._parties,
+        )
+        listed = _grouped(pl.Series(found.unit), columns, drawn, shares)
+        rows = {(unit, row.company): row for unit, several in listed.items() for row in several}
+        rings: dict[int, list[tuple[int, Row]]] = {}
+        for ring, unit, company in soonest.select("ring", "unit", "company").iter_rows():
+            rings.setdefault(ring, []).append((int(alone[unit]), rows[unit, company]))
+        return rings
+
+
+def _soonest(found: Controlled, parties: pl.DataFrame) -> pl.DataFrame:
+    """Who of its ring controls each party first: `ring`, `unit` (row of `parties`), `company`, `row`."""
+    units = parties.select(ring="unit").with_row_index("unit").with_columns(pl.col("unit").cast(pl.Int32))
+    rows = pl.DataFrame({"unit": found.unit, "company": found.company, "round": found.round})
+    inside = parties.select(ring="unit", company="party")
+    return (
+        rows.with_row_index("row")
+        .join(units, on="unit")
+        .join(inside, on=["ring", "company"], how="semi")
+        .sort("ring", "company", "round", "unit")
+        .unique(["ring", "company"], keep="first", maintain_order=True)
+    )
 
 
 def _grouped(units: pl.Series, columns: list[Any], found: Any, shares: pl.DataFrame) -> dict[int, list[Row]]:
