@@ -48,14 +48,17 @@ class PairWriter:
         )
         whole = pl.concat_str(pl.lit(self._policy), pl.all(), separator=FIELD_MARK)
         keys = [f"o_{sha256(text.encode()).hexdigest()[:16]}" for text in parts.select(whole).to_series()]
-        return (
-            pairs.with_columns(
-                _texts(pairs["parties"], self._ids).alias("parties"),
-                _texts(pairs["with"], self._ids).alias("with"),
-                pl.Series("key", keys, dtype=pl.String),
-            )
-            .sort("key", maintain_order=True)
+        order = (
+            pl.DataFrame({"key": keys})
+            .with_row_index("row")
+            .sort("key", "row")
             .unique("key", keep="first", maintain_order=True)
+        )
+        kept = pairs[order["row"]]
+        return kept.with_columns(
+            _texts(kept["parties"], self._ids).alias("parties"),
+            _texts(kept["with"], self._ids).alias("with"),
+            order["key"],
         )
 
     @staticmethod
