@@ -34,7 +34,7 @@ def test_the_groups_are_shown_without_any_store():
 
 def test_the_store_gives_the_same_and_a_second_run_changes_nothing(graph: Graph):
     """All lists are equal by record key; the store's contents stay as they are."""
-    count = "MATCH (n) WHERE NOT n:Load AND NOT n:Store AND NOT n:Run RETURN count(n) AS n"
+    count = "MATCH (n) WHERE NOT n:Load AND NOT n:Store AND NOT n:Run AND NOT n:Group RETURN count(n) AS n"
 
     def nodes() -> int:
         return int(graph.driver.execute_query(count, database_=graph.database).records[0]["n"])
