@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property
 from typing import IO, Any, Final
 
 import numpy as np
@@ -226,13 +227,17 @@ class Answer:
 
     def _named_pairs(self, outcome: str, asked: list[Pair]) -> pl.DataFrame:
         """The pairs of one outcome as far as they are asked for, keyed and by ids."""
-        known = self._pairs if self._about is None else self._looked_up.pairs(self._about)
+        known = self._known_pairs
         more = pair_frame(pair for pair in asked if pair.outcome == outcome)
         frame = pl.concat([known.filter(pl.col("outcome") == outcome), more])
         if self._about is not None:
             named = pl.col("parties").list.contains(self._about) | pl.col("with").list.contains(self._about)
             frame = frame.filter(named)
         return self._pair_writer.named(frame)
+
+    @cached_property
+    def _known_pairs(self) -> pl.DataFrame:
+        return self._pairs if self._about is None else self._looked_up.pairs(self._about)
 
     @property
     def _pair_writer(self) -> PairWriter:

@@ -52,7 +52,7 @@ def discover_in(graph: FactGraph, policy: Policy) -> Answer:
         formation = form(graph, policy, who, units)
     rulings = exempting.of(formation)
     asked = Candidates(graph, policy, who, formation)
-    pairs = pl.concat([pair_frame(questions(asked, rulings)), associations(asked)])
+    pairs = pl.concat([pair_frame(questions(asked, rulings)), associations(asked)], rechunk=True)
     return Answer(
         graph,
         policy,

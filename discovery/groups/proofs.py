@@ -78,7 +78,7 @@ class Proofs:
         dense = np.full(self._units.table.height, -1, np.int32)
         dense[chosen.to_numpy()] = np.arange(chosen.len(), dtype=np.int32)
         row_start, _ = rows_by(dense[rows["unit"].to_numpy()], chosen.len())
-        members = self._units.members.filter(pl.Series(dense[self._units.members["unit"].to_numpy()] >= 0))
+        members = rows_of(self._units.members, chosen.to_numpy())
         unit_start, order = rows_by(dense[members["unit"].to_numpy()], chosen.len())
         register, shares = self._register
         columns = [rows[name].to_numpy() for name in ("company", "round", "mask")]
