@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cached_property
 from typing import Any, Final
 
@@ -36,6 +37,10 @@ class Groups:
         first = next(iter(self._heads.values()), None)
         if len(parties):
             self.about(parties.ids[0] if first is None else first, limit=1)
+        # what an answer holds lives long: the collector need not look through millions of it again and again
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     def about(self, text: str, *, limit: int) -> Document:
         """The outcomes that name the party, at most `limit` of each kind, with what there is in all.
