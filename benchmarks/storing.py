@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import orjson
 import polars as pl
 
 from benchmarks.checks import aim
@@ -18,10 +17,11 @@ from benchmarks.sizes import Size
 from benchmarks.stores import clock, own_store
 from discovery.facts.facts import Facts
 from discovery.graph.connection import Graph
-from discovery.graph.derived import GROUPS, MEMBERS, write_derived
+from discovery.graph.derived import write_derived
 from discovery.graph.loading import load
 from discovery.groups import Answer
 from discovery.service.answers import Asked, groups
+from discovery.service.published import group_rows
 from discovery.service.sources import given
 from discovery.service.stored import store_facts
 
@@ -72,35 +72,7 @@ def _derived(graph: Graph, case: str) -> list[Row]:
 def _written(graph: Graph, case: str, answer: Answer, what: str) -> Row:
     """Evidence drawn, rows compared with the store's, the difference written."""
     with measured(clock(graph)) as writing:
-        found, members = _frames(answer)
+        found, members = group_rows(answer)
         run = what.removeprefix("derived: ").replace(" ", "-")
         difference = write_derived(graph, found, members, policy="cbrc-2010", as_of=DAY, run=run)
     return writing.row(case, what, groups=found.height, members=members.height, **vars(difference))
-
-
-def _frames(answer: Answer) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Groups and memberships as the derived layer takes them, a member's own step as its evidence."""
-    found: list[dict[str, Any]] = []
-    members: dict[str, list[Any]] = {name: [] for name in MEMBERS}
-    for name, group in answer.outcomes():
-        if name not in {"groups", "exempt"}:
-            continue
-        found.append(
-            {
-                "id": group["id"],
-                "outcome": group["outcome"],
-                "controller_kind": group["controller"]["kind"],
-                "controllers": group["controller"]["parties"],
-            }
-        )
-        for clients, parties in ((True, group["members"]), (False, group["non_client_members"])):
-            for party in parties:
-                step = group["evidence"].get(party)
-                members["group_id"].append(group["id"])
-                members["party_id"].append(party)
-                members["client"].append(clients)
-                members["basis"].append(group["basis"].get(party, []))
-                members["flags"].append(group["member_flags"].get(party, []))
-                members["coverage"].append(group["coverage"].get(party))
-                members["evidence"].append(None if step is None else orjson.dumps(step).decode())
-    return pl.DataFrame(found, schema=GROUPS), pl.DataFrame(members, schema=MEMBERS)
