@@ -410,3 +410,34 @@ REASONS: Final[dict[str, Wording]] = {
     ),
     "state_siblings": Wording("同受一个国家机关控制的企业", "companies under one state organ"),
 }
+
+WARNINGS: Final[dict[str, Wording]] = {
+    "equity_changes": Wording("股权变更频繁", "shareholdings of members changed often"),
+    "new_indirect_holder": Wording("出现新的间接持股人", "a new indirect holder stands above a member"),
+    "net_asset_change": Wording("净资产变动10%以上", "net assets changed by 10 % or more"),
+    "related_transaction": Wording(
+        "关联交易达到净资产的10%以上", "a related transaction of 10 % of net assets or more"
+    ),
+    "intra_group_guarantees": Wording("集团内部保证占比过高", "guarantees among members exceed their share"),
+    "guarantee_ring": Wording("担保成环", "guarantees close a ring"),
+    "loan_proceeds": Wording(
+        "有授信的成员向其他成员划转资金", "money of a member that has credit reached another member"
+    ),
+    "members_receivables": Wording(
+        "对成员的应收应付款占资产比例过高", "receivables and payables among members are high beside assets"
+    ),
+    "second_member_credit": Wording(
+        "第二个成员取得授信", "a second member obtained credit, which ends an exemption"
+    ),
+    "quality_downgrade": Wording("成员授信质量下迁", "the quality of a member's credit fell"),
+    "personal_bad_credit": Wording(
+        "关键人员或其亲属有不良授信", "a key person or a relative has non-performing credit"
+    ),
+    "representative_changed": Wording(
+        "法定代表人或申报的实际控制人变更", "a legal representative or declared controller changed"
+    ),
+    "consolidation_changed": Wording("合并范围变化", "the scope of consolidation changed"),
+    "beneficial_owner_differs": Wording(
+        "登记的受益所有人与档案不一致", "the registered beneficial owner differs from the file"
+    ),
+}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from discovery.control.registers import Slot
-from discovery.policies.model import Basis, Policy, millionths
+from discovery.policies.model import Basis, Policy
+from discovery.policies.values import millionths
 
 NEAR: Final = millionths("40")  # A5 near_control
 HALF: Final = millionths("50")  # A5 half_share, joint control of a 50/50 pair

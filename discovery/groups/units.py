@@ -21,7 +21,8 @@ from discovery.groups.eligible import Eligible
 from discovery.groups.slots import deemed_slots, watched_slots
 from discovery.kinship.relations import relations
 from discovery.kinship.scopes import CODE
-from discovery.policies.model import Persons, Policy, millionths
+from discovery.policies.model import Persons, Policy
+from discovery.policies.values import millionths
 
 COMPANY: Final = 0
 CLUSTER: Final = 1

@@ -1,4 +1,4 @@
-"""Conditions of exemptions and inclusions: comparisons of measured quantities, joined by all, any, not.
+"""Conditions of exemptions, inclusions and types of groups: comparisons of measured quantities, joined by all, any, not.
 
 In a policy file a condition is a text like `npl_share >= 50`, or one of `{all: [...]}`,
 `{any: [...]}`, `{not: ...}`. A quantity that cannot be measured makes its comparison undecided, and
@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from operator import eq, ge, gt, le, lt, ne
 from typing import Annotated, Final
 
@@ -27,6 +28,16 @@ QUANTITIES: Final[dict[str, str]] = {
     "unfair_transactions_with_owner": "those between owner and controlled at an unfair price",
     "unfair_transactions_among_controlled": "those between parties under the owner at an unfair price",
     "control_between_siblings": "control of one directly held subsidiary over another",
+}
+TIES: Final[dict[str, str]] = {
+    "equity_ties": "members that are controlled by shares, of equity or votes",
+    "person_ties": "members under a natural person or a family",
+    "decided": "1 if a recorded decision makes the group",
+    "unified_accounting_share": "percent of the members below the head whose accounting is unified",
+    "unified_borrowing_share": "percent of the members below the head for whom others borrow and repay",
+    "members_financing_alone": "members below the head that may borrow in their own right",
+    "consolidated_share": "percent of the members that the head consolidates",
+    "statements_share": "percent of the members in consolidated statements that can be obtained",
 }
 _OPERATORS: Final[dict[str, Callable[[Fraction, Fraction], bool]]] = {
     "==": eq,
@@ -84,27 +95,27 @@ class Expression:
         return f" {'and' if self.op == 'all' else 'or'} ".join(f"({part})" for part in self.parts)
 
 
-def parse(value: object) -> Expression:
+def parse(value: object, quantities: Mapping[str, str] = QUANTITIES) -> Expression:
     """An expression from the policy file's text or mapping; ValueError says what is allowed."""
     if isinstance(value, Expression):
         return value
     if isinstance(value, str):
-        return _comparison(value)
+        return _comparison(value, quantities)
     if isinstance(value, dict) and len(value) == 1:
         ((op, parts),) = value.items()
         if op == "not":
-            return Expression("not", parts=(parse(parts),))
+            return Expression("not", parts=(parse(parts, quantities),))
         if op in {"all", "any"} and isinstance(parts, list) and parts:
-            return Expression(op, parts=tuple(parse(part) for part in parts))
+            return Expression(op, parts=tuple(parse(part, quantities) for part in parts))
     allowed = "`quantity op number`, {all: [...]}, {any: [...]} or {not: ...}"
     msg = f"{value!r} is no condition; write {allowed}"
     raise ValueError(msg)
 
 
-def _comparison(text: str) -> Expression:
+def _comparison(text: str, quantities: Mapping[str, str]) -> Expression:
     found = _COMPARISON.match(text)
-    if found is None or found[1] not in QUANTITIES:
-        msg = f"{text!r}: write `quantity op number` with a quantity of {', '.join(QUANTITIES)}"
+    if found is None or found[1] not in quantities:
+        msg = f"{text!r}: write `quantity op number` with a quantity of {', '.join(quantities)}"
         raise ValueError(msg)
     return Expression(found[2], found[1], Fraction(found[3]))
 
@@ -118,3 +129,4 @@ def plain(expression: Expression) -> object:
 
 
 Condition = Annotated[Expression, BeforeValidator(parse), PlainSerializer(plain)]
+TieCondition = Annotated[Expression, BeforeValidator(partial(parse, quantities=TIES)), PlainSerializer(plain)]

@@ -8,14 +8,15 @@ and `policies.md` [DEF] fills in.
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from discovery.facts.schema import PARTY_KINDS, PERCENT_SCALE, POWER_KINDS, ROLES
+from discovery.facts.schema import PARTY_KINDS, POWER_KINDS, ROLES
 from discovery.kinship.scopes import RELATION_NAMES, SCOPES
+from discovery.policies.administration import Attribution, Lead, Limits, Types, Warnings
 from discovery.policies.expressions import Condition
+from discovery.policies.values import Comparison, Percent, Rule, Text, choice, millionths
 
 Measure = Literal[
     "voting",
@@ -27,7 +28,6 @@ Measure = Literal[
     "posts",
     "power",
 ]
-Comparison = Literal[">", ">="]
 Outcome = Literal["GROUP", "REVIEW"]
 
 TRIGGERS: Final = (
@@ -55,49 +55,11 @@ TRIGGERS: Final = (
 OFF_BY_DEFAULT: Final = frozenset({"state_siblings"})
 
 
-def _choice(allowed: tuple[str, ...]) -> BeforeValidator:
-    def check(value: object) -> object:
-        if value not in allowed:
-            msg = f"{value!r} is not one of {', '.join(allowed)}"
-            raise ValueError(msg)
-        return value
-
-    return BeforeValidator(check)
-
-
-def _decimal_text(value: object) -> object:
-    text = str(value)
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        msg = f"{text!r} is not a number; write a decimal like 50 or 33.333333"
-        raise ValueError(msg) from None
-    if isinstance(value, float) or not 0 <= number <= 100 or number != round(number, 6):
-        msg = f"{text!r}: a percentage is 0 to 100 with at most six decimals, in quotes if it has a point"
-        raise ValueError(msg)
-    return format(number.normalize(), "f")
-
-
-Percent = Annotated[str, BeforeValidator(_decimal_text)]
-Kind = Annotated[str, _choice(PARTY_KINDS)]
-Role = Annotated[str, _choice(ROLES)]
-Power = Annotated[str, _choice(POWER_KINDS)]
-Trigger = Annotated[str, _choice(TRIGGERS)]
-Relation = Annotated[str, _choice(RELATION_NAMES)]
-
-
-def millionths(percent: str) -> int:
-    """A percentage as the engine's integer."""
-    return int(Decimal(percent) * PERCENT_SCALE)
-
-
-class Rule(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Text(Rule):
-    zh: str
-    en: str
+Kind = Annotated[str, choice(PARTY_KINDS)]
+Role = Annotated[str, choice(ROLES)]
+Power = Annotated[str, choice(POWER_KINDS)]
+Trigger = Annotated[str, choice(TRIGGERS)]
+Relation = Annotated[str, choice(RELATION_NAMES)]
 
 
 class Basis(Rule):
@@ -341,6 +303,11 @@ class Policy(Rule):
     joint_control: JointControl | None = None
     inclusion: Inclusion | None = None
     exemptions: tuple[Exemption, ...] = ()
+    types: Types | None = None
+    attribution: Attribution | None = None
+    lead: Lead | None = None
+    limits: Limits | None = None
+    warnings: Warnings = Warnings()
     review: Review = Review()
     evidence: Evidence = Evidence()
 

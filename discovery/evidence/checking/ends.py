@@ -7,7 +7,7 @@ from typing import Any
 from discovery.evidence.checking.book import Book
 from discovery.evidence.checking.day import Holding
 from discovery.evidence.checking.rounds import Run, Step, decimal
-from discovery.policies.model import millionths
+from discovery.policies.values import millionths
 
 BOARD = frozenset({"chairman", "vice_chairman", "director", "independent_director"})
 

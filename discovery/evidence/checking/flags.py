@@ -10,7 +10,7 @@ from discovery.evidence.checking.points import Points, Unit
 from discovery.evidence.checking.proofs import Proofs
 from discovery.evidence.checking.register import HUNDRED, SCALE, Amount
 from discovery.evidence.checking.rounds import Step, add
-from discovery.policies.model import millionths
+from discovery.policies.values import millionths
 
 DOUBTS: Final = frozenset(
     {
