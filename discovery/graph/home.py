@@ -65,7 +65,7 @@ def secret_once(path: Path, *, length: int = 32) -> str:
         return path.read_text(encoding="utf-8").strip()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    write_secret(draft, secrets.token_urlsafe(length))
+    write_secret(draft, secrets.token_hex(length))
     try:
         with contextlib.suppress(FileExistsError):
             path.hardlink_to(draft)

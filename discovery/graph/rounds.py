@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, Literal
 
@@ -10,7 +10,10 @@ import polars as pl
 
 from discovery.graph.connection import Graph, Row
 
-UNITS: Final = 2_000  # a query
+UNITS: Final = 2_000  # a query, as long as they control few
+MEMBERS: Final = 20_000  # a query
+Fresh = dict[str, list[str]]  # by unit, what it won in the last round
+Reach = dict[str, dict[str, bool]]  # by unit, itself and all it controls
 PAIRS: Final = {"controller": pl.String(), "company": pl.String()}
 
 
@@ -29,13 +32,12 @@ def control_by_rounds(
     """
     day = as_of.isoformat()
     started = units if units is not None else _all_units(graph, day)
-    reach: dict[str, dict[str, None]] = {unit: {unit: None} for unit in started}
-    fresh: dict[str, list[str]] = {unit: [unit] for unit in reach}
+    reach: Reach = {unit: {unit: True} for unit in started}
+    fresh: Fresh = {unit: [unit] for unit in reach}
     while fresh:
-        asked = [{"unit": u, "members": list(reach[u]), "fresh": new} for u, new in fresh.items()]
-        fresh = {}
-        for row in _round(graph, asked, day, threshold, measure):
-            reach[row["unit"]].update(dict.fromkeys(row["companies"]))
+        asked, fresh = fresh, {}
+        for row in _round(graph, asked, reach, day, threshold, measure):
+            reach[row["unit"]].update(dict.fromkeys(row["companies"], True))
             fresh[row["unit"]] = row["companies"]
     pairs = [(unit, company) for unit, members in reach.items() for company in members if company != unit]
     return pl.DataFrame(pairs, schema=PAIRS, orient="row").sort("controller", "company")
@@ -45,7 +47,25 @@ def _all_units(graph: Graph, day: str) -> list[str]:
     return [unit for row in graph.read("control/units", as_of=day) for unit in row["ids"]]
 
 
-def _round(graph: Graph, asked: list[Row], day: str, threshold: int, measure: str) -> Iterable[Row]:
-    for low in range(0, len(asked), UNITS):
-        part = asked[low : low + UNITS]
-        yield from graph.read("control/round", units=part, as_of=day, threshold=threshold, measure=measure)
+def _round(
+    graph: Graph, fresh: Fresh, reach: Reach, day: str, threshold: int, measure: str
+) -> Iterable[Row]:
+    asked = {"as_of": day, "threshold": threshold, "measure": measure}
+    for units in _parts(fresh, reach):
+        members = {unit: reach[unit] for unit in units}
+        newest = {unit: fresh[unit] for unit in units}
+        yield from graph.read("control/round", units=units, members=members, fresh=newest, **asked)
+
+
+def _parts(fresh: Fresh, reach: Reach) -> Iterator[list[str]]:
+    """The units of one query each: no more than the server takes in at once."""
+    part: list[str] = []
+    members = 0
+    for unit in fresh:
+        part.append(unit)
+        members += len(reach[unit])
+        if len(part) >= UNITS or members >= MEMBERS:
+            yield part
+            part, members = [], 0
+    if part:
+        yield part
