@@ -309,9 +309,14 @@ def _mention(document: Document, mentioned: set[str]) -> None:
         mentioned.update(document["parties"], document["with"])
         return
     mentioned.update(named_by(document))
+    unit = None
     for step in document["evidence"].values():
-        mentioned.update(step["unit"])
-        mentioned.update(share["by"] for share in step["contributions"] if "through" in share)
+        if step["unit"] is not unit:
+            unit = step["unit"]
+            mentioned.update(unit)
+        for share in step["contributions"]:
+            if "through" in share:
+                mentioned.add(share["by"])
 
 
 def _dumped(documents: Iterator[Document], mentioned: set[str]) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
 import numpy as np
@@ -52,7 +53,10 @@ def discover_in(graph: FactGraph, policy: Policy) -> Answer:
         formation = form(graph, policy, who, units)
     rulings = exempting.of(formation)
     asked = Candidates(graph, policy, who, formation)
-    pairs = pl.concat([pair_frame(questions(asked, rulings)), associations(asked)], rechunk=True)
+    with ThreadPoolExecutor(1) as beside:
+        associated = beside.submit(associations, asked)
+        raised = pair_frame(questions(asked, rulings))
+    pairs = pl.concat([raised, associated.result()], rechunk=True)
     return Answer(
         graph,
         policy,

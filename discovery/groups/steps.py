@@ -145,6 +145,8 @@ class StepWriter:
         return written if share.through is None else {**written, "through": share.through}
 
     def _also(self, ground: Ground, slots: list[int]) -> list[str]:
+        if not slots:
+            return []
         codes = dict.fromkeys(self.grounds[slot].code for slot in slots)
         return [code for code in codes if code != ground.code]
 

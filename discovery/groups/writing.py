@@ -153,34 +153,39 @@ class GroupWriter:
         return kin
 
     def _member_flags(self, company: int, proof: Proof, step: Document | None) -> set[str]:
-        flags = set()
+        flags = {*self._own_flags.get(company, ())}
         row = proof.rows.get(company)
         if row is not None:
             flags |= _marked(row)
-            if not self._stubs.isdisjoint(share.by for share in row.shares):
+            if self._stubs and not self._stubs.isdisjoint(share.by for share in row.shares):
                 flags.add("stub_on_path")
         if step is not None:
-            flags |= self._step_flags(step)
-        if company in self._kind_assumed:
-            flags.add("kind_assumed")
-        if company in self._over_100:
-            flags.add("register_over_100")
-        if company in self._own_shares:
-            flags.add("treasury_shares")
-        if company in self._in_several_groups:
-            flags.add("multi_membership")
-        if company in self._several_controllers:
-            flags.add("dual_control")
+            flags.update(self._step_flags(step))
+        return flags
+
+    @cached_property
+    def _own_flags(self) -> dict[int, tuple[str, ...]]:
+        """The flags that stand on a company in whichever group it is a member."""
+        flags: dict[int, tuple[str, ...]] = {}
+        for flag, companies in (
+            ("kind_assumed", self._kind_assumed),
+            ("register_over_100", self._over_100),
+            ("treasury_shares", self._own_shares),
+            ("multi_membership", self._in_several_groups),
+            ("dual_control", self._several_controllers),
+        ):
+            for company in companies:
+                flags[company] = (*flags.get(company, ()), flag)
         return flags
 
     @cached_property
     def _grounds(self) -> dict[str, Ground]:
         return {ground.code: ground for ground in self._proofs.writer.grounds}
 
-    def _step_flags(self, step: Document) -> set[str]:
+    def _step_flags(self, step: Document) -> Iterable[str]:
         ground = self._grounds.get(step["basis"])
-        if ground is None:
-            return set()
+        if ground is None or not (ground.flags or ground.boundary_ambiguous):
+            return ()
         flags = set(ground.flags)
         if ground.boundary_ambiguous and step["total"] == step["threshold"]:
             flags.add("boundary_ambiguous")
@@ -220,7 +225,7 @@ class GroupWriter:
 
     def _flags(self, proof: Proof, steps: dict[int, Document], members: Members, ruling: Ruling) -> set[str]:
         flags = set(ruling.flags)
-        if any(step["presumed"] for step in steps.values()) or self._persons_presumed(proof):
+        if self._persons_presumed(proof) or any([step["presumed"] for step in steps.values()]):
             flags.add("presumed")
         if self._circular(proof):
             flags.add("circular_votes")
