@@ -58,11 +58,9 @@ def generated(people: int, seed: int = 7) -> tuple[pl.DataFrame, dict[str, str]]
         family = rng.choice(FAMILIES)
         twin_birth = _birth(rng)
         twins = rng.random() < 0.02
-        for _ in range(rng.choice([1, 1, 1, 2, 3])):
+        names = {_name(rng, family) for _ in range(rng.choice([1, 1, 1, 2, 3]))}
+        for name in sorted(names):  # nobody names two of a household alike
             person += 1
-            name = (family if rng.random() < 0.6 else rng.choice(FAMILIES)) + "".join(
-                rng.choices(GIVEN, k=rng.choice([1, 1, 2]))
-            )
             birth = twin_birth if twins else _birth(rng)
             phone = (
                 rng.choice(agents) if rng.random() < 0.03 else line if rng.random() < 0.25 else _phone(rng)
@@ -73,6 +71,11 @@ def generated(people: int, seed: int = 7) -> tuple[pl.DataFrame, dict[str, str]]
                 rows.append((str(len(rows)), _written(rng, name), *_worn(rng, facts)))
     rng.shuffle(rows)
     return pl.DataFrame(rows, schema=COLUMNS, orient="row"), truth
+
+
+def _name(rng: random.Random, family: str) -> str:
+    given = "".join(rng.choices(GIVEN, k=rng.choice([1, 1, 2])))
+    return (family if rng.random() < 0.6 else rng.choice(FAMILIES)) + given
 
 
 def _birth(rng: random.Random) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from discovery.names.person import PersonName, latin_forms, parse_person, segment
-from discovery.names.readings import near_sound, same_sound, split_surname
+from discovery.names.readings import blurred, latin_surnames, near_sound, same_sound, split_surname
 
 
 class NameLevel(IntEnum):
@@ -88,11 +88,12 @@ def _han_latin(han: str, latin: PersonName) -> NameLevel:
     orders = {joined, "".join((*words[1:], words[0])), "".join((words[-1], *words[:-1]))} if words else set()
     if not orders.isdisjoint(whole):
         return NameLevel.SPELT
-    if any(f in words for f in family) and any(
-        DamerauLevenshtein.distance(joined, form, score_cutoff=1) <= 1 for form in whole
-    ):
-        return NameLevel.TYPO
-    return NameLevel.DIFFERENT
+    if not any(f in words for f in family):
+        return NameLevel.DIFFERENT
+    if all(segment(word) for word in words):  # another syllable is another name, unless it sounds alike
+        return NameLevel.TYPO if blurred(joined) in map(blurred, whole) else NameLevel.DIFFERENT
+    slips = (DamerauLevenshtein.distance(joined, form, score_cutoff=1) for form in whole)
+    return NameLevel.TYPO if min(slips, default=2) <= 1 else NameLevel.DIFFERENT
 
 
 def _latin_latin(a: PersonName, b: PersonName) -> NameLevel:
@@ -141,19 +142,19 @@ def _letters(name: PersonName) -> tuple[set[str], dict[str, str]]:
 
 
 def _close_words(a: tuple[str, ...], b: tuple[str, ...]) -> NameLevel:
-    """Latin words, misspelt perhaps, in any order; pinyin syllables are too short to be misspelt."""
+    """Latin words, misspelt perhaps, in any order; a pinyin syllable misspelt is mostly another one."""
     left, right = "".join(a), "".join(b)
     shorter, longer = sorted((len(left), len(right)))
     apart = DamerauLevenshtein.distance(left, right, score_cutoff=2)
     if all(segment(word) for word in (*a, *b)):
-        if apart <= 1 and shorter >= 8:
+        if sorted(map(blurred, a)) == sorted(map(blurred, b)):
             return NameLevel.TYPO
         return NameLevel.PARTIAL if set(a) & set(b) else NameLevel.DIFFERENT
     short, long = sorted((a, b), key=len)
     close = _pairs_of_words(short, long)
     if (close == len(short) and len(short) > 1) or (apart <= 2 and shorter >= 8 and longer - shorter <= 2):
         return NameLevel.TYPO
-    if len(short) > 1 and _one_word(a[0], b[0]):
+    if len(short) > 1 and _one_word(a[0], b[0]) and not {a[0], b[0]} & latin_surnames():
         return NameLevel.GIVEN
     return NameLevel.PARTIAL if close or (apart <= 2 and shorter >= 6) else NameLevel.DIFFERENT
 

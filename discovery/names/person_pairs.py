@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
+from rapidfuzz.distance import DamerauLevenshtein
 
+from discovery.names.addresses import alike_addresses
 from discovery.names.answers import Part, State
 from discovery.names.decisions import APART, MERGE, REVIEW, Pairs
 from discovery.names.person_match import NameLevel, name_level
@@ -22,7 +23,7 @@ MISSING, DIFFERS, NEAR, EQUAL = 0, 1, 2, 3
 # Points are tenths of a bit of evidence for (or against) one and the same person.
 PRIOR: Final = -150
 NAME_POINTS: Final = np.array([-20, -120, -10, 60, 75, 45, 80, 95, 110])
-MAIN_ID_POINTS: Final = np.array([0, -90, 70, 250])
+MAIN_ID_POINTS: Final = np.array([0, -60, 70, 250])
 BIRTH_POINTS: Final = np.array([0, -70, 65, 135])
 PHONE_POINTS: Final = np.array([0, -15, 40, 120])
 EMAIL_POINTS: Final = np.array([0, -5, 30, 120])
@@ -31,7 +32,6 @@ EMPLOYER_POINTS: Final = np.array([0, -10, 0, 45])
 REGISTRATION_POINTS: Final = np.array([0, -5, 0, 160])
 SHARED_AT: Final = 2  # names behind one value from which on it counts less, by 30 points a doubling
 STOPS_AT: Final = 8  # names behind one value from which on it corroborates nothing
-ALIKE: Final = 0.6  # share of an address's letters in place from which on it is the same, misspelt
 MERGE_POINTS: Final = 40
 REVIEW_POINTS: Final = -80  # a rare name and nothing against it is a question worth asking
 
@@ -64,13 +64,11 @@ def person_levels(records: Records, left: Rows, right: Rows) -> PersonLevels:
     vetoed = (main_id == DIFFERS) & both_sure
     name = _names(records, left, right)
     maybe = (name >= NameLevel.PARTIAL) | (main_id == EQUAL)
-    near_id = _close(records.main_id_text, left, right, (main_id == DIFFERS) & ~both_sure & maybe, distance=2)
-    main_id[near_id] = NEAR
+    main_id[_near_numbers(records, left, right, (main_id == DIFFERS) & ~both_sure & maybe)] = NEAR
     address = _equality(records.address, left, right)
     place = records.address_place
     either = (place[left] == 0) | (place[right] == 0) | (place[left] == place[right])
-    near = _close(records.address_text, left, right, (address == DIFFERS) & maybe & either)
-    address[near] = NEAR
+    address[alike_addresses(records, left, right, (address == DIFFERS) & maybe & either)] = NEAR
     return PersonLevels(
         name=name,
         main_id=main_id,
@@ -101,20 +99,12 @@ def _names(records: Records, left: Rows, right: Rows) -> Levels:
     return levels[place]
 
 
-def _close(text: object, left: Rows, right: Rows, wanted: npt.NDArray[np.bool_], distance: int = 0) -> Rows:
-    """Positions of the wanted pairs whose texts are alike: few letters apart, or much the same."""
+def _near_numbers(records: Records, left: Rows, right: Rows, wanted: npt.NDArray[np.bool_]) -> Rows:
+    """Positions of the wanted pairs whose ID numbers are two slips of the pen apart at most."""
     at = np.flatnonzero(wanted)
-    if not len(at):
-        return at
-    one = text.gather(left[at]).to_list()  # type: ignore[attr-defined]
-    other = text.gather(right[at]).to_list()  # type: ignore[attr-defined]
-    if distance:
-        apart = process.cpdist(
-            one, other, scorer=DamerauLevenshtein.distance, score_cutoff=distance, dtype=np.int32
-        )
-        return at[apart <= distance]
-    alike = process.cpdist(one, other, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
-    return np.asarray(at[alike >= ALIKE])
+    one, other = (records.main_id_text.gather(rows[at]).to_list() for rows in (left, right))
+    apart = process.cpdist(one, other, scorer=DamerauLevenshtein.distance, score_cutoff=2, dtype=np.int32)
+    return np.asarray(at[apart <= 2])
 
 
 def _births(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> Levels:
@@ -159,10 +149,14 @@ def _decided(levels: PersonLevels, sharing: Sharing, left: Rows, right: Rows) ->
     enough |= (levels.name == NameLevel.GIVEN) & born & (lives | counts_phone | counts_email)
     renamed = known_id & born & lives & (levels.name <= NameLevel.DIFFERENT)
     enough |= renamed
-    enough |= strong & nearly & ((contacts + works) >= 1)
+    moved = (levels.phone == DIFFERS) | (levels.address == DIFFERS)
+    enough |= strong & nearly & (lives | (contacts >= 1) | works & ~moved)
     enough |= unborn & weak & counts_phone & works
     enough |= unborn & (spelt & (contacts + works >= 2) | strong & (contacts + works >= 3))
-    enough &= (levels.main_id != DIFFERS) | ((levels.name >= NameLevel.GIVEN) & born & lives)
+    elsewhere = (levels.phone == DIFFERS) | (levels.employer == DIFFERS)  # a brother or sister with like initials
+    enough &= known_id | (levels.name != NameLevel.INITIALS) | (contacts + works > counts_address) | ~elsewhere
+    one_name = (levels.name >= NameLevel.GIVEN) & (levels.name != NameLevel.INITIALS)
+    enough &= (levels.main_id != DIFFERS) | (one_name & lives & (born | (spelt & nearly)))
     decision = np.where(
         enough & (points >= MERGE_POINTS), MERGE, np.where(points >= REVIEW_POINTS, REVIEW, APART)
     )

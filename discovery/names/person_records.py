@@ -54,8 +54,11 @@ class PersonJudge:
 
     def tensions(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.int8]:
         levels = person_levels(records, left, right)
-        binds = (levels.birth >= NEAR) | (levels.main_id >= NEAR) | (levels.registration == EQUAL)
+        other_id = levels.main_id == DIFFERS
+        binds = (levels.main_id >= NEAR) | (levels.registration == EQUAL)
+        binds |= (levels.birth == EQUAL) | ((levels.birth == NEAR) & ~other_id)
         strains = (levels.birth == DIFFERS) | (levels.name == NameLevel.DIFFERENT)
+        strains |= other_id & (levels.birth == NEAR)
         said = np.where(levels.vetoed, FORBIDS, np.where(binds, BINDS, np.where(strains, STRAINS, NEUTRAL)))
         return said.astype(np.int8)
 

@@ -58,15 +58,15 @@ _NEAR_SOUNDS: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("l",
 
 def near_sound(left: str, right: str) -> bool:
     """Whether two characters are confused in southern speech (zh/z, -ng/-n, l/n ...)."""
-    return same_sound(left, right) or not {_blurred(r) for r in readings(left)}.isdisjoint(
-        _blurred(r) for r in readings(right)
+    return same_sound(left, right) or not {blurred(r) for r in readings(left)}.isdisjoint(
+        blurred(r) for r in readings(right)
     )
 
 
-@lru_cache(maxsize=2_000)
-def _blurred(reading: str) -> str:
-    blurred = re.sub(r"^(zh|ch|sh)", lambda found: found[0][0], reading)
-    return re.sub(r"ng$", "n", blurred)
+@lru_cache(maxsize=100_000)
+def blurred(letters: str) -> str:
+    """Syllables without what southern speech leaves out: zh, ch, sh as z, c, s, and -ng as -n."""
+    return re.sub(r"ng(?![aeiou])", "n", re.sub(r"([zcs])h", r"\1", letters))
 
 
 @cache
@@ -107,6 +107,14 @@ def _spellings(char: str, read: tuple[str, ...]) -> tuple[str, ...]:
     ]
     wades = [wade_giles(reading) for reading in read]
     return tuple(dict.fromkeys([*pinyins, *wades, *cantonese(char)]))
+
+
+@cache
+def latin_surnames() -> frozenset[str]:
+    """Every Latin spelling of a known surname."""
+    return frozenset(
+        spelt for surname in _surname_table() | compound_surnames() for spelt in surname_spellings(surname)
+    )
 
 
 @cache
