@@ -140,7 +140,7 @@ class Answer:
             stream.write(b"\n]")
         for outcome, name in LISTS.items():
             stream.write(b',\n"' + name.encode() + b'": [')
-            named = self._named_pairs(outcome, asked)
+            named = self._named_pairs(asked, outcome)
             stream.writelines(_listed(self._pair_writer.lines(named)))
             for column in ("parties", "with"):
                 mentioned.update(named[column].explode().drop_nulls().unique())
@@ -165,9 +165,8 @@ class Answer:
         for name, exempt in (("groups", False), ("exempt", True)):
             for document in self._groups(kept, asked, exempt=exempt):
                 yield name, document
-        for outcome, name in LISTS.items():
-            for document in self._pair_writer.documents(self._named_pairs(outcome, asked)):
-                yield name, document
+        for document in self._pair_writer.documents(self._named_pairs(asked)):
+            yield LISTS[document["outcome"]], document
 
     def _selected(self) -> pl.DataFrame:
         """The members of the groups asked for."""
@@ -225,11 +224,13 @@ class Answer:
     def _names(self, parties: Any) -> bool:
         return self._about is None or self.graph.parties.ids[self._about] in parties
 
-    def _named_pairs(self, outcome: str, asked: list[Pair]) -> pl.DataFrame:
-        """The pairs of one outcome as far as they are asked for, keyed and by ids."""
-        known = self._known_pairs
-        more = pair_frame(pair for pair in asked if pair.outcome == outcome)
-        frame = pl.concat([known.filter(pl.col("outcome") == outcome), more])
+    def _named_pairs(self, asked: list[Pair], outcome: str | None = None) -> pl.DataFrame:
+        """The pairs (of one outcome) as far as they are asked for, keyed and by ids."""
+        frame = self._known_pairs
+        if asked:
+            frame = pl.concat([frame, pair_frame(asked)])
+        if outcome is not None:
+            frame = frame.filter(pl.col("outcome") == outcome)
         if self._about is not None:
             named = pl.col("parties").list.contains(self._about) | pl.col("with").list.contains(self._about)
             frame = frame.filter(named)
