@@ -88,6 +88,15 @@ class Contribution(Part):
     through: FactId | None = Field(default=None, description="the agreement by which `by` is bound")
 
 
+class DecidedBy(Part):
+    """Who decided, why, and until when it stands."""
+
+    fact: FactId
+    by: str
+    why: str
+    until: str | None = Field(default=None, pattern=_DAY, description="the last day on which it stands")
+
+
 class Step(Part):
     """Why a unit controls (or influences) a company: the facts that add up to the total."""
 
@@ -127,6 +136,7 @@ class Step(Part):
     contributions: tuple[Contribution, ...] = Field(min_length=1, description="by record key, then fact")
     also: tuple[Code, ...] = Field(default=(), description="the other bases that pass in that round")
     of: Decimal | None = Field(default=None, description="seats in all, where seats are counted")
+    decided: tuple[DecidedBy, ...] = Field(default=(), description="of basis DECISION: whose decisions")
 
 
 class Kin(Part):
@@ -232,6 +242,24 @@ class PairOutcome(Part):
     facts: tuple[FactId, ...] | None = Field(default=None, description="of a REVIEW: the facts once more")
 
 
+class DecisionEntry(Part):
+    """A recorded decision and what became of it."""
+
+    fact: FactId
+    decision: Literal["accept", "reject", "group"]
+    status: Literal["applied", "expired", "contradicted", "orphaned"]
+    key: str | None = Field(description="the outcome or group it is about; none for `group`")
+    parties: tuple[PartyId, ...] = Field(description="the companies it settles")
+    strangers: tuple[str, ...] = Field(default=(), description="names in it that no party has")
+    group: str | None = Field(description="the group that it forms or leaves members out of")
+    round: int | None = Field(description="how many rounds of other decisions its question came after")
+    article: str | None
+    by: str
+    why: str
+    until: str | None = Field(description="the last day on which it stands")
+    question: PairOutcome | None = Field(description="the question as it stood before")
+
+
 class Finding(Part):
     """Something odd about the facts that blocks nothing."""
 
@@ -258,6 +286,7 @@ class Answer(Part):
     related: tuple[PairOutcome, ...]
     links: tuple[PairOutcome, ...]
     dependent_sets: tuple[PairOutcome, ...]
+    decisions: tuple[DecisionEntry, ...] = Field(default=(), description="by fact id; applied or not")
     findings: tuple[Finding, ...]
     about: PartyId | None = Field(default=None, description="the party the answer was narrowed to")
     truncated: bool = Field(default=False, description="there is more than is listed")

@@ -78,7 +78,13 @@ FINDINGS: Final[dict[str, Wording]] = {
     "decision_orphaned": Wording(
         "决定所指的结果已不存在", "a recorded decision names an outcome that no longer occurs"
     ),
-    "not_applied": Wording("人工决定已读入，尚未应用", "a recorded decision was read and not applied"),
+    "decision_expired": Wording(
+        "人工决定已过期，问题重新待核", "a recorded decision has expired; what it settled is open again"
+    ),
+    "decision_contradicted": Wording(
+        "对同一结果有相反的人工决定，问题重新待核",
+        "recorded decisions on one outcome contradict each other; it is open again",
+    ),
     "not_assessed": Wording("缺少数据，相关条件未评估", "data are missing; a condition was not assessed"),
 }
 
@@ -296,6 +302,11 @@ FLAGS: Final[dict[str, Wording]] = {
     "conflicting_sources": Wording(
         "多个登记说法不一，取其一", "several registers disagree; one of them was taken"
     ),
+    "decided": Wording("经人工决定形成或调整", "a recorded decision formed or changed it"),
+    "decision_contradicted": Wording(
+        "对此有相反的人工决定", "recorded decisions about it contradict each other"
+    ),
+    "decision_expired": Wording("对此的人工决定已过期", "a recorded decision about it has expired"),
     "declared": Wording(
         "依据申报或登记的实际控制人认定", "rests on a declared or registered actual controller"
     ),

@@ -20,6 +20,7 @@ from discovery.facts.findings import Finding
 from discovery.facts.graph import FactGraph
 from discovery.facts.schema import PARTY_KINDS
 from discovery.groups.amounts import decimal_text
+from discovery.groups.deciding import Settled, reported
 from discovery.groups.eligible import Eligible
 from discovery.groups.exemptions import Ruling
 from discovery.groups.formation import Formation
@@ -52,6 +53,7 @@ class Answer:
         incomplete: npt.NDArray[np.int32],
         about: int | None,
         looked_up: LookedUp | None = None,
+        decisions: Settled | None = None,
     ) -> None:
         self.graph = graph
         self.policy = policy
@@ -62,6 +64,7 @@ class Answer:
         self._pairs = pairs
         self._incomplete = incomplete
         self._about = about
+        self._decisions = decisions or Settled()
         self._looked_up = looked_up or LookedUp(
             len(graph.parties), formation, pairs, GroupWriter(graph, policy, who, formation)
         )
@@ -72,6 +75,13 @@ class Answer:
 
     def about(self, party: str) -> Answer:
         """The same answer filtered to the outcomes that name the party; UnknownParty if nobody has the id."""
+        return self._like(about=number_of(self.graph, party), decisions=self._decisions)
+
+    def settled(self, decisions: Settled) -> Answer:
+        """The same answer with what recorded decisions made of its questions."""
+        return self._like(about=self._about, decisions=decisions)
+
+    def _like(self, *, about: int | None, decisions: Settled) -> Answer:
         return Answer(
             self.graph,
             self.policy,
@@ -81,9 +91,44 @@ class Answer:
             apart=self._apart,
             pairs=self._pairs,
             incomplete=self._incomplete,
-            about=number_of(self.graph, party),
+            about=about,
             looked_up=self._looked_up,
+            decisions=decisions,
         )
+
+    def questions(self, keys: set[str]) -> Iterator[tuple[Document, str | None]]:
+        """The questions with these keys; with a `confirm` about a group the group's id."""
+        if not keys:
+            return
+        named = self._named_pairs("REVIEW", [])
+        found = named.filter(pl.col("key").is_in(list(keys)))
+        for document in self._pair_writer.documents(found):
+            yield document, None
+        if keys - set(found["key"]) and self.policy.triggers("confirm"):
+            yield from self._confirming(keys - set(found["key"]))
+
+    def _confirming(self, keys: set[str]) -> Iterator[tuple[Document, str | None]]:
+        """The questions about groups that stand, drawn with them."""
+        for _, group, pairs in self._looked_up.writer.write(self._selected(), self._rulings):
+            if pairs:
+                for document in self._pair_writer.documents(self._pair_writer.named(pair_frame(pairs))):
+                    if document["key"] in keys:
+                        yield document, group["id"]
+
+    def members_of(self, groups: set[str]) -> dict[str, list[int]]:
+        """The members, by number, of the groups with these ids."""
+        if not groups:
+            return {}
+        writer, units = self._looked_up.writer, self._formation.units
+        ids = {unit: writer.id_of(units.unit(unit)) for unit in self._formation.groups["unit"].to_list()}
+        chosen = {unit: group for unit, group in ids.items() if group in groups}
+        rows = self._formation.members.filter(pl.col("unit").is_in(list(chosen)))
+        listed = rows.group_by("unit").agg(pl.col("company").sort()).rows()
+        return {chosen[unit]: companies for unit, companies in listed}
+
+    def decisions(self) -> list[Document]:
+        """What became of every recorded decision, as far as it names the party asked about."""
+        return [entry for entry in self._decisions.entries if self._names(named_in(entry))]
 
     def heads(self) -> dict[str, str]:
         """By group id, the party (a company, the anchor, one of the ring) whose outcomes hold the group."""
@@ -104,6 +149,8 @@ class Answer:
         for name, document in self.outcomes():
             parts[name].append(document)
             _mention(document, mentioned)
+        for entry in self.decisions():
+            mentioned.update(named_in(entry))
         for found in parts.values():
             found.sort(key=lambda one: one.get("id") or one["key"])
         return {
@@ -111,6 +158,7 @@ class Answer:
             "parties": {party: self._party(party) for party in sorted(mentioned)},
             **parts,
             "dependent_sets": [],
+            "decisions": self.decisions(),
             "findings": [finding.to_dict() for finding in self.findings()],
         }
 
@@ -145,8 +193,11 @@ class Answer:
             for column in ("parties", "with"):
                 mentioned.update(named[column].explode().drop_nulls().unique())
             stream.write(b"\n]")
+        for entry in self.decisions():
+            mentioned.update(named_in(entry))
         rest = {
             "dependent_sets": [],
+            "decisions": self.decisions(),
             "findings": [finding.to_dict() for finding in self.findings()],
             "parties": {party: self._party(party) for party in sorted(mentioned)},
         }
@@ -192,6 +243,9 @@ class Answer:
             }
             for unit in chunk:
                 document, pairs = drawn[unit]
+                again = self._decisions.reopened.get(document["id"])
+                if again is not None:
+                    document["flags"] = sorted({*document["flags"], again})
                 if self._names(named_by(document)):
                     asked += pairs
                     if exempt:
@@ -234,7 +288,19 @@ class Answer:
         if self._about is not None:
             named = pl.col("parties").list.contains(self._about) | pl.col("with").list.contains(self._about)
             frame = frame.filter(named)
-        return self._pair_writer.named(frame)
+        named = self._pair_writer.named(frame)
+        return self._after_decisions(named) if outcome == "REVIEW" else named
+
+    def _after_decisions(self, named: pl.DataFrame) -> pl.DataFrame:
+        """Without the questions that are answered; what is open again says so."""
+        closed, reopened = self._decisions.closed, self._decisions.reopened
+        if closed:
+            named = named.filter(~pl.col("key").is_in(list(closed)))
+        if not reopened:
+            return named
+        flag = pl.col("key").replace_strict(dict(reopened), default=None, return_dtype=pl.String)
+        again = pl.concat_list(pl.col("flags"), flag).list.drop_nulls().list.sort()
+        return named.with_columns(pl.when(flag.is_null()).then(pl.col("flags")).otherwise(again).alias("flags"))
 
     @cached_property
     def _known_pairs(self) -> pl.DataFrame:
@@ -250,6 +316,10 @@ class Answer:
         for finding in self.graph.facts.findings:
             if asked is None or finding.party == asked or (finding.party is None and finding.file is None):
                 yield finding
+        for entry in self.decisions():
+            odd = reported(entry, self._decisions.closed)
+            if odd is not None:
+                yield odd
         if not self.graph.parties.any_client_number:
             detail = FINDINGS["clients_assumed"].en
             yield Finding("clients_assumed", "info", detail=detail, remedy=_FILL_CLIENTS)
@@ -318,6 +388,12 @@ def _mention(document: Document, mentioned: set[str]) -> None:
         for share in step["contributions"]:
             if "through" in share:
                 mentioned.add(share["by"])
+
+
+def named_in(entry: Document) -> set[str]:
+    """The parties that the entry of a decision names."""
+    question = entry["question"] or {"parties": (), "with": ()}
+    return {*entry["parties"], *question["parties"], *question["with"]}
 
 
 def _dumped(documents: Iterator[Document], mentioned: set[str]) -> Iterator[bytes]:

@@ -14,13 +14,16 @@ from discovery.facts.graph import FactGraph, fact_graph
 from discovery.facts.schema import PERCENT_SCALE
 from discovery.groups.answer import Answer
 from discovery.groups.candidates import Candidates
+from discovery.groups.deciding import Deciding
 from discovery.groups.eligible import Eligible, eligible
 from discovery.groups.exemptions import Rulings
-from discovery.groups.formation import form
+from discovery.groups.formation import Formation, form
 from discovery.groups.pairs import pair_frame
 from discovery.groups.questions import questions
+from discovery.groups.recorded import WHOLE, Effects, recorded, with_ties
 from discovery.groups.related import associations
 from discovery.groups.units import acting_units
+from discovery.groups.writing import GroupWriter
 from discovery.policies.model import Policy
 
 
@@ -42,15 +45,31 @@ def discover(
 
 
 def discover_in(graph: FactGraph, policy: Policy) -> Answer:
-    """`discover` on facts that are already cut to a day."""
+    """`discover` on facts that are already cut to a day, recorded decisions applied."""
+    answer = _discovered(graph, policy, Effects())
+    rows = recorded(graph, policy.slug)
+    if not rows:
+        return answer
+    deciding = Deciding(graph, policy.slug, rows)
+    while deciding.learn(answer):
+        answer = _discovered(graph, policy, deciding.effects)
+    return answer.settled(deciding.settled())
+
+
+def _discovered(plain: FactGraph, policy: Policy, effects: Effects) -> Answer:
+    """One pass: everything the policy says of the facts with these effects of decisions."""
+    graph = with_ties(plain, effects.ties)
     who = eligible(graph, policy)
-    formation = form(graph, policy, who, acting_units(graph, policy, who))
+    sets = effects.facts_of_sets()
+    formation = form(graph, policy, who, acting_units(graph, policy, who, decided=sets))
     exempting = Rulings(graph, policy)
     owners = exempting.split_owners(formation)
     apart = (formation, owners) if owners else None
     if owners:
-        units = acting_units(graph, policy, who, split=frozenset(owners))
+        units = acting_units(graph, policy, who, split=frozenset(owners), decided=sets)
         formation = form(graph, policy, who, units)
+    if effects.without:
+        formation = _rebutted(formation, effects, GroupWriter(graph, policy, who, formation), policy)
     rulings = exempting.of(formation)
     asked = Candidates(graph, policy, who, formation)
     with ThreadPoolExecutor(1) as beside:
@@ -68,6 +87,22 @@ def discover_in(graph: FactGraph, policy: Policy) -> Answer:
         incomplete=_incomplete(graph, who, asked),
         about=None,
     )
+
+
+def _rebutted(formation: Formation, effects: Effects, writer: GroupWriter, policy: Policy) -> Formation:
+    """The formation without the members that decisions leave out of groups."""
+    left: dict[str, set[int]] = {}
+    for group, party in effects.without:
+        left.setdefault(group, set()).add(party)
+    ids = {unit: writer.id_of(formation.units.unit(unit)) for unit in formation.groups["unit"].to_list()}
+    named = pl.DataFrame(
+        [(unit, party) for unit, group in ids.items() for party in left.get(group, ())],
+        schema={"unit": pl.Int32, "company": pl.Int32},
+        orient="row",
+    )
+    whole = named.filter(pl.col("company") == WHOLE).select("unit")
+    everyone = formation.members.join(whole, on="unit", how="semi").select("unit", "company")
+    return formation.without(pl.concat([named, everyone]).unique(), policy.members.min)
 
 
 def _incomplete(graph: FactGraph, who: Eligible, asked: Candidates) -> npt.NDArray[np.int32]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +11,7 @@ import polars as pl
 from discovery.facts.graph import FactGraph
 from discovery.groups.eligible import Eligible
 from discovery.groups.proofs import Proofs, led_by
-from discovery.groups.units import CLUSTER, COMPANY, RING, Units
+from discovery.groups.units import CLUSTER, COMPANY, RING, Unit, Units
 from discovery.policies.model import Policy
 
 BOARD_ROLES = ("chairman", "vice_chairman", "director", "independent_director")
@@ -25,7 +25,8 @@ class Formation:
     eligible company under every point; `groups`: `unit` of those with enough of them; `ends`:
     end nodes with `code` and `source` of the influence; `by_person`: influence that rests on shares
     of persons; `only_ends`: units whose set would be end nodes alone; `unled`: what kin control without
-    the anchor, where the policy wants both (`kin.joint: strict`).
+    the anchor, where the policy wants both (`kin.joint: strict`); `rebutted`: units of groups from which a
+    recorded decision leaves members out.
     """
 
     units: Units
@@ -35,11 +36,28 @@ class Formation:
     by_person: pl.DataFrame
     only_ends: pl.DataFrame
     unled: pl.DataFrame
+    rebutted: frozenset[int] = frozenset()
 
     @cached_property
     def in_groups(self) -> pl.DataFrame:
         """`unit`, `company` of groups alone."""
         return self.members.join(self.groups, on="unit", how="semi").select("unit", "company")
+
+    def was_decided(self, unit: Unit) -> bool:
+        """Does a recorded decision leave members of the unit's group out?"""
+        return bool(self.rebutted) and unit in {self.units.unit(number) for number in self.rebutted}
+
+    def without(self, left_out: pl.DataFrame, least: int) -> Formation:
+        """The formation with members (`unit`, `company`) left out; what is too small then is no group."""
+        members = self.members.join(left_out, on=["unit", "company"], how="anti")
+        counts = members.filter("client").group_by("unit").agg(many=pl.len(), ends=pl.col("end").sum())
+        enough = counts.filter((pl.col("many") >= least) & (pl.col("ends") < pl.col("many")))
+        return replace(
+            self,
+            members=members,
+            groups=self.groups.join(enough, on="unit", how="semi"),
+            rebutted=frozenset(left_out["unit"].to_list()),
+        )
 
     def together(self, pairs: pl.DataFrame, left: str, right: str) -> pl.DataFrame:
         """Those of the pairs whose two parties stand in one group together."""

@@ -12,6 +12,7 @@ from discovery.groups.candidates import Candidates
 from discovery.groups.formation import passing_blocks
 from discovery.groups.pairs import Pair
 from discovery.groups.slots import HALF, undeemed
+from discovery.groups.units import COMPANY, RING
 
 _HUNDRED = 100 * PERCENT_SCALE
 
@@ -149,7 +150,8 @@ def circular_majorities(asked: Candidates) -> Iterator[Pair]:
 def _circular_votes(asked: Candidates, amount: str) -> pl.DataFrame:
     """Votes in a unit's own company held by itself or by what it controls: `holder`, `company`, `total`."""
     units = asked.formation.units
-    heads = units.members.join(units.table.filter(pl.col("kind") != 1).select("unit"), on="unit", how="semi")
+    kinds = units.table.filter(pl.col("kind").is_in([COMPANY, RING])).select("unit")
+    heads = units.members.join(kinds, on="unit", how="semi")
     into = asked.graph.holdings.select("holder", "company", total=amount).join(
         heads.rename({"party": "company"}), on="company"
     )

@@ -17,8 +17,9 @@ import polars as pl
 from discovery.control.contributions import Register, contributions
 from discovery.control.kernel import Controlled, control, rows_by
 from discovery.facts.graph import FactGraph
+from discovery.groups.recorded import Said, recorded
 from discovery.groups.steps import Row, Share, Step, StepWriter, draw_alone
-from discovery.groups.units import CLUSTER, RING, Unit, Units, rows_of
+from discovery.groups.units import CLUSTER, DECIDED, RING, Unit, Units, rows_of
 from discovery.policies.model import Policy
 
 _SHARE = ["brings", "needs", "by", "amount", "fact", "through", "mark"]
@@ -41,7 +42,8 @@ class Proofs:
         self._units = units
         self._parties = len(graph.parties)
         self._each_alone = policy.persons is not None and policy.persons.kin.joint == "each_alone"
-        self.writer = StepWriter(policy, units.registers, graph.parties.ids)
+        said = Said({row.fact: row for row in recorded(graph, policy.slug)})
+        self.writer = StepWriter(policy, units.registers, graph.parties.ids, said)
 
     @cached_property
     def _register(self) -> tuple[Register, pl.DataFrame]:
@@ -71,7 +73,16 @@ class Proofs:
                 proof.steps[row.company] = self.writer.step(
                     [self.writer.ids[unit]], row, row.shares, row.slots
                 )
+            if proof.unit.kind == DECIDED:
+                self._tie(proof, wanted.filter(pl.col("unit") == number)["company"].to_list())
             yield number, proof
+
+    def _tie(self, proof: Proof, companies: list[int]) -> None:
+        """The steps of a decided set's own parties."""
+        names = [self.writer.ids[party] for party in proof.unit.parties]
+        for party in set(proof.unit.parties) & set(companies):
+            facts = self._units.decided[proof.unit.parties]
+            proof.steps[party] = self.writer.together(names, party, facts)
 
     def _rows(self, chosen: pl.Series, rows: pl.DataFrame) -> dict[int, list[Row]]:
         """The rows that are wanted or referred to, each with its contributions, by unit."""

@@ -21,7 +21,7 @@ from discovery.groups.family import (
 )
 from discovery.groups.near import circular_majorities, joint_control, near_misses, other_grounds
 from discovery.groups.pairs import Pair
-from discovery.groups.units import CLUSTER, COMPANY, RING, Unit
+from discovery.groups.units import CLUSTER, COMPANY, DECIDED, RING, Unit
 
 
 def questions(asked: Candidates, rulings: dict[int, Ruling]) -> Iterator[Pair]:
@@ -162,7 +162,8 @@ def _attribution(asked: Candidates) -> Iterator[Pair]:
     several = asked.clients(groups).filter(pl.col("unit").n_unique().over("company") > 1)
     for company, numbers in several.group_by("company").agg(pl.col("unit").sort()).sort("company").rows():
         units = {number: asked.formation.units.unit(number) for number in numbers}
-        apart = [unit for unit in units.values() if not _inside_another(asked, unit, units)]
+        controlling = [unit for unit in units.values() if unit.kind != DECIDED]
+        apart = [unit for unit in controlling if not _inside_another(asked, unit, units)]
         families = [set(unit.parties) for unit in apart if unit.kind == CLUSTER]
         related = sum(len(family) for family in families) > len(set().union(*families))
         if len(apart) - len(families) + (1 if related else len(families)) > 1:

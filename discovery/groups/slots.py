@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from discovery.control.registers import Slot
+from discovery.evidence.models import DECISION
+from discovery.groups.recorded import POWER
 from discovery.policies.model import Basis, Policy
 from discovery.policies.values import millionths
 
@@ -28,7 +30,7 @@ _ALL_GROUNDS: Final[dict[str, dict[str, object]]] = {
 
 
 def deemed_slots(policy: Policy) -> list[Slot]:
-    """The slots that decide control, in the policy's order; person bases come last."""
+    """The slots that decide control: in the policy's order, person bases, recorded decisions."""
     slots = [_slot(basis) for basis in policy.control.bases]
     for basis in policy.persons.bases if policy.persons else ():
         if basis.code == "B13":
@@ -45,7 +47,7 @@ def deemed_slots(policy: Policy) -> list[Slot]:
             )
         elif basis.posts:
             slots.append(Slot("B14", "role_posts", threshold=2, roles=basis.posts, persons=True))
-    return slots
+    return [*slots, Slot(DECISION, "power", threshold=1, powers=(POWER,))]
 
 
 def _slot(basis: Basis) -> Slot:

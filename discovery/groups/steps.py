@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from discovery.control.registers import PRESUMED, Registers
+from discovery.evidence.models import DECISION
 from discovery.groups.amounts import amount_text, decimal_text, total_text
+from discovery.groups.recorded import Said
 from discovery.groups.slots import deemed_slots
 from discovery.policies.model import Policy
 
@@ -76,6 +78,8 @@ def grounds(policy: Policy) -> list[Ground]:
                     basis.boundary_ambiguous,
                 )
             )
+        elif slot.name == DECISION:
+            written.append(Ground(DECISION, policy.members.article, False, "power", ">=", "1"))
         else:
             measure = "family" if slot.name == "B14" else "power"
             written.append(Ground(slot.name, persons[slot.name], False, measure, ">=", "1", personal=True))
@@ -93,9 +97,10 @@ def united(shares: list[Share]) -> int:
 class StepWriter:
     """Writes steps of the published shape."""
 
-    def __init__(self, policy: Policy, registers: Registers, ids: list[str]) -> None:
+    def __init__(self, policy: Policy, registers: Registers, ids: list[str], said: Said | None = None) -> None:
         self.grounds = grounds(policy)
         self.ids = ids
+        self._said = said or Said()
         self._registers = registers
         self._measures = [slot.measure for slot in registers.slots]
         family = [basis for basis in policy.persons.bases if basis.code == "B14"] if policy.persons else []
@@ -137,7 +142,22 @@ class StepWriter:
             "threshold": ground.threshold,
             "total": "",
             "contributions": [self._contribution(measure, share) for share in shares],
+            **(self._decided([share.fact for share in shares]) if ground.code == DECISION else {}),
         }
+
+    def together(self, names: list[str], party: int, facts: tuple[str, ...]) -> Step:
+        """The step of a party of a decided set: it stands with the others by these decisions."""
+        ground = next(ground for ground in self.grounds if ground.code == DECISION)
+        shares = [Share(party, -1, party, 1, fact, None, 0) for fact in facts]
+        step = self._written(names, Row(party, 1, 0, shares), shares, ground, "power")
+        return {**step, "total": "1", "also": []}
+
+    def _decided(self, facts: list[str]) -> Step:
+        """Who decided, why and until when; where no article is named, the one on members stands in."""
+        facts = sorted(set(facts))
+        article = self._said.article(facts)
+        told = {} if article is None else {"article": article}
+        return {"presumed": article is None, "decided": self._said.step(facts), **told}
 
     def _contribution(self, measure: str, share: Share) -> dict[str, str]:
         amount = amount_text(measure, share.amount)

@@ -6,7 +6,8 @@ A unit that another admissible unit controls is not kept. What stays are the con
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -27,6 +28,7 @@ from discovery.policies.values import millionths
 COMPANY: Final = 0
 CLUSTER: Final = 1
 RING: Final = 2
+DECIDED: Final = 3  # companies that a recorded decision ties together, with nobody on top
 
 Ints = npt.NDArray[np.int32]
 
@@ -46,7 +48,8 @@ class Units:
     `table`: `unit`, `kind`, `head`, `point` (may head a group), `alone` (kin are tested each alone,
     united by B13 and B14). `members`: `unit`, `party` (a cluster's or ring's; anchor first).
     `rows`: `unit`, `company`, `round`, `mask` of deemed slots passed. `watch`: `unit`, `company`,
-    `slot`, `total`. `kin`: who of a cluster is what to the anchor, with the facts.
+    `slot`, `total`. `kin`: who of a cluster is what to the anchor, with the facts. `decided`: the parties
+    of each decided set with the decisions that made it.
     """
 
     registers: Registers
@@ -56,6 +59,7 @@ class Units:
     watch: pl.DataFrame
     kin: pl.DataFrame
     roles: pl.DataFrame
+    decided: Mapping[tuple[int, ...], tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def _unpacked(self) -> tuple[list[int], list[int], list[int], list[int]]:
@@ -95,9 +99,18 @@ class _Run(NamedTuple):
 
 
 def acting_units(
-    graph: FactGraph, policy: Policy, eligible: Eligible, *, split: frozenset[int] = frozenset()
+    graph: FactGraph,
+    policy: Policy,
+    eligible: Eligible,
+    *,
+    split: frozenset[int] = frozenset(),
+    decided: Mapping[tuple[int, ...], tuple[str, ...]] | None = None,
 ) -> Units:
-    """All units under a policy. `split` names owners that an exemption sets apart: they head nothing."""
+    """All units under a policy.
+
+    `split` names owners that an exemption sets apart: they head nothing. `decided`: sets of parties that a
+    recorded decision ties together; each acts as one unit, and its parties head no group of their own.
+    """
     brought = registers(
         graph,
         deemed_slots(policy),
@@ -119,11 +132,34 @@ def acting_units(
             points = run.table.filter("point")["unit"]
             companies = run.rows.filter(pl.col("unit").is_in(points.implode()))["company"]
             marked[companies.to_numpy()] = True
+    if decided:
+        runs.append(_decided(brought, list(decided)))
+        marked[runs[-1].members["party"].to_numpy()] = True
+        marked[runs[-1].rows["company"].to_numpy()] = True
     runs.append(_organisations(brought, admissible & ~graph.parties.person, marked))
-    return _numbered(brought, runs, kin, roles)
+    return _numbered(brought, runs, kin, roles, decided or {})
 
 
-def _numbered(brought: Registers, runs: list[_Run], kin: pl.DataFrame, roles: pl.DataFrame) -> Units:
+def _decided(brought: Registers, sets: list[tuple[int, ...]]) -> _Run:
+    """Each decided set as one unit."""
+    start = np.cumsum([0, *(len(parties) for parties in sets)]).astype(np.int64)
+    numbers = np.arange(len(sets), dtype=np.int32)
+    everyone = np.array([party for parties in sets for party in parties], np.int32)
+    found = control(brought.entries, _without_watch(brought, "major"), brought.seats, (start, everyone))
+    table = pl.DataFrame({"unit": numbers, "head": np.array([parties[0] for parties in sets], np.int32)})
+    marks = {"kind": pl.lit(DECIDED, dtype=pl.Int8), "point": pl.lit(value=True), "alone": pl.lit(value=False)}
+    members = pl.DataFrame({"unit": np.repeat(numbers, np.diff(start)), "party": everyone})
+    table = table.with_columns(**marks).select("unit", "kind", "head", "point", "alone")
+    return _Run(table, members, *_frames(found))
+
+
+def _numbered(
+    brought: Registers,
+    runs: list[_Run],
+    kin: pl.DataFrame,
+    roles: pl.DataFrame,
+    decided: Mapping[tuple[int, ...], tuple[str, ...]],
+) -> Units:
     """One numbering over all runs."""
     frames: dict[str, list[pl.DataFrame]] = {"table": [], "members": [], "rows": [], "watch": []}
     base = 0
@@ -149,6 +185,7 @@ def _numbered(brought: Registers, runs: list[_Run], kin: pl.DataFrame, roles: pl
         whole["watch"],
         kin,
         roles,
+        decided,
     )
 
 

@@ -12,12 +12,14 @@ import polars as pl
 
 from discovery.control.kernel import control
 from discovery.control.registers import HUNDRED, Registers, registers
+from discovery.evidence.models import DECISION
 from discovery.facts.facts import Facts
 from discovery.facts.graph import FactGraph, fact_graph
 from discovery.facts.schema import PERCENT_SCALE
 from discovery.groups.amounts import decimal_text
 from discovery.groups.answer import Answer, number_of
 from discovery.groups.discover import discover_in
+from discovery.groups.recorded import Said, recorded
 from discovery.groups.slots import HALF, NEAR, deemed_slots
 from discovery.groups.steps import Row, Share, StepWriter
 from discovery.kinship.relations import relations
@@ -53,8 +55,10 @@ def why_not_in(answer: Answer, *, controller: str, company: str) -> dict[str, An
     brought = registers(graph, deemed_slots(policy))
     unit = _unit(graph, policy, head)
     inside = _inside(brought, unit)
-    writer = StepWriter(policy, brought, graph.parties.ids)
-    bases = [_reached(writer, brought, slot, inside, target) for slot in range(brought.deemed)]
+    said = Said({row.fact: row for row in recorded(graph, policy.slug)})
+    writer = StepWriter(policy, brought, graph.parties.ids, said)
+    every = [_reached(writer, brought, slot, inside, target) for slot in range(brought.deemed)]
+    bases = [base for base in every if base["basis"] != DECISION or base["contributions"]]
     best = max(bases, key=_nearness)
     asked = answer.about(company)
     outcomes = list(asked.outcomes())

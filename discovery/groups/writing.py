@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from discovery.control.registers import CONFLICTING, LOW_CONFIDENCE, MEASURE_ASSUMED
+from discovery.evidence.models import DECISION
 from discovery.facts.graph import FactGraph
 from discovery.facts.keys import group_id
 from discovery.facts.schema import PERCENT_SCALE
@@ -22,12 +23,12 @@ from discovery.groups.formation import Formation
 from discovery.groups.pairs import Pair
 from discovery.groups.proofs import Proof, Proofs, led_by
 from discovery.groups.steps import Ground, Row, united
-from discovery.groups.units import CLUSTER, COMPANY, RING, Unit
+from discovery.groups.units import CLUSTER, COMPANY, DECIDED, RING, Unit
 from discovery.kinship.relations import FACTS
 from discovery.kinship.scopes import RELATION_NAMES
 from discovery.policies.model import Policy
 
-CONTROLLER_KINDS: Final = {COMPANY: "company", CLUSTER: "person", RING: "ring"}
+CONTROLLER_KINDS: Final = {COMPANY: "company", CLUSTER: "person", RING: "ring", DECIDED: "none"}
 _MARKS: Final = (
     (MEASURE_ASSUMED, "measure_assumed"),
     (CONFLICTING, "conflicting_sources"),
@@ -71,7 +72,7 @@ class GroupWriter:
 
     def id_of(self, unit: Unit) -> str:
         """The group id: policy, controller kind and the controller's record keys."""
-        parties = unit.parties if unit.kind == RING else (unit.head,)
+        parties = unit.parties if unit.kind in {RING, DECIDED} else (unit.head,)
         return group_id(
             self._policy.slug, CONTROLLER_KINDS[unit.kind], [self._keys[party] for party in parties]
         )
@@ -103,6 +104,8 @@ class GroupWriter:
         }
         flags = self._flags(proof, steps, members, ruling)
         flags |= {flag for found in member_flags.values() for flag in found if flag in _DOUBTS}
+        if self._formation.was_decided(proof.unit) or any(step["basis"] == DECISION for step in steps.values()):
+            flags.add("decided")
         document: Document = {
             "id": self.id_of(proof.unit),
             "outcome": "EXEMPT" if ruling.reason else "GROUP",
@@ -131,7 +134,7 @@ class GroupWriter:
     def _controller(self, proof: Proof) -> Document:
         controller: Document = {
             "kind": CONTROLLER_KINDS[proof.unit.kind],
-            "parties": [self._ids[party] for party in proof.used],
+            "parties": [self._ids[party] for party in proof.used if proof.unit.kind != DECIDED],
         }
         if proof.unit.kind == CLUSTER:
             controller["kin"] = [self._tie(proof.unit.head, party) for party in proof.used[1:]]
@@ -218,7 +221,8 @@ class GroupWriter:
         several = rows.filter(pl.col("unit").n_unique().over("company") > 1)
         found = set()
         for company, numbers in several.group_by("company").agg("unit").rows():
-            families = [set(units.unit(number).parties) for number in numbers]
+            above = [units.unit(number) for number in numbers]
+            families = [set(unit.parties) for unit in above if unit.kind != DECIDED]
             if any(one.isdisjoint(two) for one in families for two in families):
                 found.add(company)
         return frozenset(found)

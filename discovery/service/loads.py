@@ -19,7 +19,7 @@ from discovery.graph.loading import load as load_facts
 from discovery.graph.plan import LoadSummary
 from discovery.service.days import bank_zone
 from discovery.service.published import publish
-from discovery.service.sources import Progress, Reading, package_facts, read, staged
+from discovery.service.sources import Progress, Reading, read, staged
 from discovery.service.stored import opened_store
 
 LOAD_LIST: Final = ("id", "name", "source", "status", "started_at", "finished_at")
@@ -69,7 +69,7 @@ def load(
     if replace_source is not None:
         check_source(replace_source)
     package = read(path, reading, progress)
-    facts = package_facts(package)
+    facts = package.facts
     if not any(frame.height for frame in facts.frames.values()) and replace_source is None:
         raise UsageError(
             f"{package.name} states no fact.", remedy="Give a facts package with rows, see docs/facts.md."

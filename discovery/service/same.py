@@ -35,7 +35,8 @@ def _canonical(answer: Document, keys: Keys) -> dict[str, Any]:
         found[name] = {f"{one['id']} {one['outcome']}": _group(one, keys) for one in answer[name]}
     for name in PAIR_LISTS:
         found[name] = {one["key"]: _pair(one, keys) for one in answer[name]}
-    told = [one for one in answer["findings"] if one["row"] is None and one["code"] != "not_applied"]
+    found["decisions"] = {one["fact"]: _decision(one, keys) for one in answer["decisions"]}
+    told = [one for one in answer["findings"] if one["row"] is None]
     found["findings"] = sorted(
         f"{one['code']} {keys[one['party']] if one['party'] else ''} {one['detail']}" for one in told
     )
@@ -61,6 +62,15 @@ def _step(step: Document, keys: Keys) -> dict[str, Any]:
         "unit": [keys[party] for party in step["unit"]],
         "company": keys[step["company"]],
         "contributions": [{**part, "by": keys[part["by"]]} for part in step["contributions"]],
+    }
+
+
+def _decision(entry: Document, keys: Keys) -> dict[str, Any]:
+    question = entry["question"]
+    return {
+        **entry,
+        "parties": sorted(keys[party] for party in entry["parties"]),
+        "question": question and _pair(question, keys),
     }
 
 

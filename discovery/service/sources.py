@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from discovery.facts.facts import Facts
-from discovery.facts.findings import Finding
 from discovery.facts.package import Package, raise_if_bad, read_package
 from discovery.facts.problems import Language
 from discovery.facts.rejects import write_rejects
@@ -50,20 +49,6 @@ def read(path: Path, reading: Reading, progress: Progress | None = None) -> Pack
 
 
 def package_facts(package: Package) -> Facts:
-    """The facts of a package; recorded decisions, which nothing applies, among the findings."""
-    facts = package.facts
-    return Facts(facts.frames, (*facts.findings, *not_applied(facts, package.names.get("decisions"))))
-
-
-def not_applied(facts: Facts, file: str | None) -> Iterator[Finding]:
-    """A finding for each recorded decision, since nothing applies them."""
-    for row, key, decision in facts["decisions"].select("row", "outcome_key", "decision").iter_rows():
-        detail = " ".join(part for part in (decision, key) if part)
-        yield Finding(
-            "not_applied", "info", file=file, row=row, detail=detail, remedy="Apply it to the answer by hand."
-        )
-
-
 @dataclass(frozen=True)
 class Given:
     """Facts to be asked about, and how many problems made rows be left out of them."""
@@ -82,7 +67,7 @@ def given(
     """The facts of a package, or of the store where there is no path."""
     if path is not None:
         package = read(path.expanduser(), reading or Reading(), progress)
-        return Given(package_facts(package), package.problem_frame.height)
+        return Given(package.facts, package.problem_frame.height)
     from discovery.service.stored import opened_store, store_facts  # noqa: PLC0415  the driver is slow to import
 
     with opened_store(progress) as graph:

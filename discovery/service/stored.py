@@ -11,7 +11,7 @@ from discovery.errors import StoreError
 from discovery.facts.facts import KEY, Facts, empty_frame
 from discovery.graph.connection import Graph, connect
 from discovery.graph.snapshot import snapshot
-from discovery.service.sources import Progress, not_applied, staged
+from discovery.service.sources import Progress, staged
 
 RECORDS: Final = "records"  # on parties of several records: the keys of all of them
 STORE_EXTRAS: Final = ("company_record", RECORDS)
@@ -43,8 +43,7 @@ def store_facts(graph: Graph, known_at: datetime | None = None, progress: Progre
             remedy="Load some first: guanlian load PATH; or name a folder of facts in the question.",
         )
     frames["parties"] = one_row_a_party(frames["parties"])
-    facts = Facts({stem: _plain(stem, frame) for stem, frame in frames.items()})
-    return Facts(facts.frames, tuple(not_applied(facts, "decisions")))
+    return Facts({stem: _plain(stem, frame) for stem, frame in frames.items()})
 
 
 def as_known(frame: pl.DataFrame, known_at: datetime | None) -> pl.DataFrame:
