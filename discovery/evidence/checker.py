@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from discovery.evidence.checking.book import Book
 from discovery.evidence.checking.day import Day, moment
+from discovery.evidence.checking.decisions import REOPENED, Told
 from discovery.evidence.checking.exempt import Exemptions, Verdict
 from discovery.evidence.checking.faults import Fault, Faults
 from discovery.evidence.checking.groups import Beside, Found, Groups
@@ -58,7 +59,13 @@ def check(
     except ValueError as error:
         faults.add("/as_of", answer["as_of"], None, f"no day of the calendar: {error}")
         return faults.found
-    _Checker(answer, Book(day, policy), faults, partial=partial).run()
+    unknown = [party for party in sorted(_mentioned(answer)) if party not in day.parties]
+    for party in unknown:
+        faults.add("/parties", party, None, "no such party in the facts")
+    if unknown:
+        return faults.found
+    told = Told(day, policy, answer.get("decisions", ()), faults)
+    _Checker(answer, Book(day, policy, told.decided), told, faults, partial=partial).run()
     return faults.found
 
 
@@ -75,9 +82,10 @@ def _shaped(answer: Document, faults: Faults) -> bool:
 
 
 class _Checker:
-    def __init__(self, answer: Document, book: Book, faults: Faults, *, partial: bool) -> None:
+    def __init__(self, answer: Document, book: Book, told: Told, faults: Faults, *, partial: bool) -> None:
         self._answer = answer
         self._book = book
+        self._told = told
         self._faults = faults
         self._partial = partial
         self._exemptions = Exemptions(book)
@@ -87,15 +95,13 @@ class _Checker:
         self._found: dict[str, Found] = {}
 
     def run(self) -> None:
-        unknown = [party for party in sorted(_mentioned(self._answer)) if party not in self._book.parties]
-        for party in unknown:
-            self._faults.add("/parties", party, None, "no such party in the facts")
-        if unknown:
-            return
         self._order()
         self._parties()
         self._all_groups()
-        pairs = Pairs(self._book, self._points, self._confirm)
+        told = self._told
+        pairs = Pairs(
+            self._book, self._points, self._confirm, closed=told.closed, reopened=told.reopened
+        )
         for name in PAIR_LISTS:
             for number, outcome in enumerate(self._answer[name]):
                 place = f"/{name}/{number}"
@@ -103,6 +109,9 @@ class _Checker:
                     self._faults.add(f"{place}/outcome", outcome["outcome"], _OUTCOME_OF[name], "wrong list")
                 else:
                     pairs.check(place, outcome, self._faults)
+        told.absent({one["key"] for name in PAIR_LISTS for one in self._answer[name]})
+        if not self._partial:
+            told.all_told()
         self._findings()
 
     # --- the document as a whole -------------------------------------------------------------
@@ -159,7 +168,9 @@ class _Checker:
         for place, said, found in listed:
             verdict = self._exemptions.of_group(found)
             self._ruled(place, said, verdict)
-            around = Beside(*beside, ruling=verdict.flags, partial=self._partial)
+            again = self._told.reopened.get(said["id"])
+            reopened = frozenset({again} if again else ())
+            around = Beside(*beside, ruling=verdict.flags, partial=self._partial, reopened=reopened)
             self._groups.flags(place, said, found, around, self._faults)
         self._largest(listed)
 
@@ -196,7 +207,7 @@ class _Checker:
     def _largest(self, listed: list[tuple[str, Document, Found]]) -> None:
         """Of families with equal or included members only the largest stands."""
         families = [
-            (place, frozenset(found.everyone))
+            (place, found.whole)
             for place, said, found in listed
             if said["controller"]["kind"] == "person"
         ]
@@ -243,7 +254,7 @@ class _Checker:
     def _noticed(self) -> list[dict[str, Any]]:
         """Assumed clients, and companies about which too little is known."""
         book = self._book
-        found = []
+        found = [one for entry in self._answer.get("decisions", ()) for one in self._of_decision(entry)]
         if book.all_clients:
             found.append(
                 _finding(
@@ -268,6 +279,28 @@ class _Checker:
         return found
 
 
+    def _of_decision(self, entry: Document) -> list[dict[str, Any]]:
+        """What is found odd about a decision that does not apply, or names nobody."""
+        status, strangers = entry["status"], list(entry["strangers"])
+        answered = status == "expired" and entry["key"] in self._told.closed
+        if answered or (status == "applied" and not strangers):
+            return []
+        about = entry["key"] or entry["group"]
+        parts = [entry["decision"], *([about] if about else []), f"[{entry['fact']}]"]
+        parts += [f"no such party: {', '.join(strangers)}"] if strangers else []
+        parts += [f"until {entry['until']}"] if status == "expired" else []
+        code = REOPENED.get(status, "decision_orphaned")
+        detail, remedy = " ".join(parts), _DECISION_REMEDIES.get(code, "")
+        return [_finding(code, severity="warning", detail=detail, remedy=remedy)]
+
+
+_DECISION_REMEDIES: Final = {
+    "decision_expired": "Decide anew; a row with a later `until` may name this one in `supersedes`.",
+    "decision_contradicted": "Withdraw one of the two: give it `valid_to`, or a new row that supersedes it.",
+    "decision_orphaned": (
+        "Look at the parties again and decide anew; if it is about another policy, name it in `policy`."
+    ),
+}
 _OUTCOME_OF: Final = {
     "review": "REVIEW",
     "related": "RELATED",
@@ -305,4 +338,7 @@ def _mentioned(answer: Document) -> set[str]:
     for name in PAIR_LISTS:
         for said in answer[name]:
             found |= {*said["parties"], *said["with"]}
+    for entry in answer.get("decisions", ()):
+        question = entry["question"] or {"parties": (), "with": ()}
+        found |= {*entry["parties"], *question["parties"], *question["with"]}
     return found

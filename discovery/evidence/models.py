@@ -252,7 +252,6 @@ class DecisionEntry(Part):
     parties: tuple[PartyId, ...] = Field(description="the companies it settles")
     strangers: tuple[str, ...] = Field(default=(), description="names in it that no party has")
     group: str | None = Field(description="the group that it forms or leaves members out of")
-    round: int | None = Field(description="how many rounds of other decisions its question came after")
     article: str | None
     by: str
     why: str

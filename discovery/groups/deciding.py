@@ -25,12 +25,11 @@ _REMEDY: Final = {
 
 
 class Met(NamedTuple):
-    """A key as a pass had it: the question (None: a group), its group, the members, and in which round."""
+    """A key as a pass had it: the question (None: a group), its group, the members."""
 
     question: Document | None
     group: str | None
     members: tuple[int, ...]
-    round: int
 
 
 class Asked(Protocol):
@@ -64,7 +63,6 @@ class Deciding:
             if row.key is not None and row.decision != "group":
                 self._by_key.setdefault(row.key, []).append(row)
         self._met: dict[str, Met] = {}
-        self._round = 0
         self.effects = Effects()
 
     def learn(self, answer: Asked) -> bool:
@@ -77,13 +75,12 @@ class Deciding:
         numbers = self._graph.parties.number
         for question, group in answer.questions({key for key in waiting if key.startswith("o_")}):
             members = tuple(numbers[party] for party in question["parties"])
-            self._met[question["key"]] = Met(question, group, members, self._round)
+            self._met[question["key"]] = Met(question, group, members)
             self._take(question["key"])
         found = answer.members_of({key for key in waiting if key.startswith("g_")})
         for group, companies in found.items():
-            self._met[group] = Met(None, group, tuple(companies), self._round)
+            self._met[group] = Met(None, group, tuple(companies))
             self._take(group)
-        self._round += 1
         return self.effects != before
 
     def status(self, row: Recorded) -> str:
@@ -162,7 +159,6 @@ class Deciding:
             "parties": [parties.ids[party] for party in named],
             "strangers": list(row.strangers),
             "group": group,
-            "round": met.round if applies and met is not None else None,
             "article": row.article,
             "by": row.by,
             "why": row.why,

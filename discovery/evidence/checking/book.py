@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from discovery.evidence.checking.day import Day, Row
+from discovery.evidence.checking.decided import Decided
 from discovery.evidence.checking.family import INVERSE, Family
 from discovery.evidence.checking.register import Register, Test, test_of, tests_of
 from discovery.evidence.checking.rounds import Run, run
 from discovery.evidence.checking.votes import Votes
+from discovery.evidence.models import DECISION
 from discovery.facts.schema import NON_EXECUTIVE_ROLES
 from discovery.policies.model import Basis, Policy
 
@@ -48,13 +50,15 @@ def undeemed(policy: Policy) -> list[Test]:
 class Book:
     """Facts of a day under a policy, indexed once; runs are kept by unit."""
 
-    def __init__(self, day: Day, policy: Policy) -> None:
+    def __init__(self, day: Day, policy: Policy, decided: Decided | None = None) -> None:
         self.day = day
         self.policy = policy
+        self.decided = decided or Decided()
         self.parties = day.parties
         self.votes = Votes(day)
         self.family = Family(day)
-        deemed = tests_of(policy)
+        by_decision = Test(DECISION, "power", decided=self.decided, article=policy.members.article)
+        deemed = [*tests_of(policy), by_decision]
         self.deemed = len(deemed)
         extra = [Test("share", policy.control.share.measure, policy.control.share.least)]
         if policy.persons is not None:

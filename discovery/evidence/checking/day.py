@@ -106,7 +106,7 @@ class Day:
         return {
             row["fact"]: (stem, row)
             for stem in FILES
-            if stem not in {"parties", "branches", "bank", "limits", "decisions"}
+            if stem not in {"parties", "branches", "bank", "limits"}
             for row in self.of(stem)
         }
 

@@ -42,7 +42,8 @@ class Flags:
             if holding is not None:
                 flags |= {"measure_assumed"} if holding.measure_assumed else set()
                 flags |= {"conflicting_sources"} if holding.conflicting else set()
-            confidence = self._book.day.fact_rows[amount.fact][1]["confidence"]
+            stem, row = self._book.day.fact_rows[amount.fact]
+            confidence = row["confidence"] if stem != "decisions" else None
             if confidence is not None and confidence < self._least:
                 flags.add("low_confidence")
         return flags
@@ -70,7 +71,7 @@ class Flags:
 
     def dual_control(self, company: str, points: Points) -> bool:
         """Do two points control it that have nobody in common?"""
-        over = [set(unit) for unit in points.over(company)]
+        over = [set(unit) for unit in points.over(company) if unit not in self._book.decided.sets]
         return any(one.isdisjoint(two) for one in over for two in over)
 
     def of_group(

@@ -14,6 +14,7 @@ from discovery.evidence.checking.points import Points, Unit
 from discovery.evidence.checking.proofs import Proofs
 from discovery.evidence.checking.register import Amount
 from discovery.evidence.checking.rounds import Step, decimal
+from discovery.evidence.models import DECISION
 from discovery.facts.keys import group_id
 
 Group = Mapping[str, Any]
@@ -29,6 +30,7 @@ class Found:
     ends: dict[str, list[Step]]
     proofs: Proofs | None = None
     flags: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()  # with those whom decisions leave out
 
     @property
     def everyone(self) -> list[str]:
@@ -44,9 +46,12 @@ class Groups:
         self._ends = Ends(book)
         self._flags = Flags(book)
 
-    def unit_of(self, controller: Group) -> Unit | None:
+    def unit_of(self, controller: Group, group: str = "") -> Unit | None:
         """The unit that a controller stands for; None where it is no controlling point."""
         book, parties = self.book, list(controller["parties"])
+        if controller["kind"] == "none":
+            ids = {self._id("none", unit): unit for unit in book.decided.sets}
+            return ids.get(group) if not parties else None
         if not parties or any(party not in book.parties for party in parties):
             return None
         head = parties[0]
@@ -57,26 +62,33 @@ class Groups:
         ring = self.points.ring_of(head)
         alone = controller["kind"] == "company"
         fits = list(ring) == parties and (len(ring) == 1) == alone
-        return ring if fits and not self.points.over(head) else None
+        tied = any(book.decided.sets_of(party) for party in ring)
+        return ring if fits and not tied and not self.points.over(head) else None
 
-    def found(self, controller: Group) -> Found | None:
-        """Members and end nodes under a controller."""
-        unit = self.unit_of(controller)
+    def _id(self, kind: str, unit: Unit) -> str:
+        heads = unit if kind in {"ring", "none"} else unit[:1]
+        return group_id(self.book.policy.slug, kind, [self.book.parties[party].key for party in heads])
+
+    def found(self, controller: Group, group: str = "") -> Found | None:
+        """Members and end nodes under a controller; without those whom decisions leave out of that group."""
+        unit = self.unit_of(controller, group)
         if unit is None:
             return None
         run = self.book.run(unit)
         below = [*run.controlled(), *(unit if controller["kind"] != "person" else ())]
         ends = self._ends.of(run)
-        inside = [one for one in {*below, *ends} if self.book.member(one)]
+        whole = frozenset(one for one in {*below, *ends} if self.book.member(one))
+        left_out = self.book.decided.without.get(group, frozenset())
+        inside = whole - left_out if left_out is not None else frozenset()
         ordered = self.book.by_key(inside)
         clients = [one for one in ordered if self.book.client(one)]
         others = [one for one in ordered if not self.book.client(one)]
-        return Found(unit, clients, others, {one: ends[one] for one in inside if one in ends})
+        return Found(unit, clients, others, {one: ends[one] for one in inside if one in ends}, whole=whole)
 
     def check(self, place: str, said: Group, faults: Faults, *, only: set[str] | None = None) -> Found | None:
         """Everything a group says but the flags that other groups decide; `only` narrows its members."""
         controller = said["controller"]
-        found = self.found(controller)
+        found = self.found(controller, said["id"])
         if found is None:
             faults.add(f"{place}/controller", controller, None, "this is no controlling point")
             return None
@@ -85,11 +97,7 @@ class Groups:
             found.others = [one for one in found.others if one in only]
             found.ends = {one: steps for one, steps in found.ends.items() if one in only}
         kind = controller["kind"]
-        heads = found.unit if kind == "ring" else found.unit[:1]
-        keys = [self.book.parties[party].key for party in heads]
-        faults.equal(
-            f"{place}/id", said["id"], group_id(self.book.policy.slug, kind, keys), "the id of its controller"
-        )
+        faults.equal(f"{place}/id", said["id"], self._id(kind, found.unit), "the id of its controller")
         faults.equal(f"{place}/members", list(said["members"]), found.members, "the clients under it")
         others = list(said["non_client_members"])
         faults.equal(f"{place}/non_client_members", others, found.others, "others under it")
@@ -102,7 +110,8 @@ class Groups:
     def _evidence(self, place: str, said: Group, found: Found, faults: Faults) -> None:
         """Controller, steps, bases, coverage."""
         controller = said["controller"]
-        kind, named = controller["kind"], tuple(controller["parties"])
+        kind = controller["kind"]
+        named = found.unit if kind == "none" else tuple(controller["parties"])
         proofs = Proofs(self.book, found.unit, named, kind)
         found.proofs = proofs
         controlled = [one for one in found.everyone if one not in found.ends]
@@ -112,7 +121,7 @@ class Groups:
             for step in steps[:1]
             for part in step["contributions"]
         }
-        needed = proofs.closure([*controlled, *rested])
+        needed = proofs.closure([*controlled, *(rested - set(found.unit if kind == "none" else ()))])
         behind = dict(proofs.rows)
         extra = proofs.closure([company for company in said["evidence"] if proofs.controlled(company)])
         proofs.rows = behind
@@ -193,11 +202,15 @@ class Groups:
         flags = {*beside.ruling, *self._flags.of_group(proofs, found.unit, used, kind, found.everyone)}
         if any(step["presumed"] for step in said["evidence"].values()):
             flags.add("presumed")
-        named = [*said["controller"]["parties"], *said["evidence"]]
+        named = [*(found.unit if kind == "none" else used), *said["evidence"]]
         if any(self.book.parties[party].stub for party in named if party in self.book.parties):
             flags.add("stub_on_path")
         if self._over_step(said["controller"]):
             flags.add("step_kin")
+        by_decision = any(step["basis"] == DECISION for step in said["evidence"].values())
+        if by_decision or said["id"] in self.book.decided.without:
+            flags.add("decided")
+        flags |= beside.reopened
         if kind == "person" and any(beside.families.get(one, 0) > 1 for one in found.everyone):
             flags.add("overlap")
         of_members: dict[str, list[str]] = {}
@@ -222,12 +235,25 @@ class Groups:
         faults.mapping(f"{place}/member_flags", said_members, of_members, "the flags that the facts give")
 
     def _over_step(self, controller: Group) -> bool:
-        anchor = controller["parties"][0]
+        anchor = next(iter(controller["parties"]), "")
         return any(
             path.step and list(path.facts) == list(one["facts"])
             for one in controller.get("kin", ())
             for path in self.book.family.relatives(anchor, one["relation"]).get(one["person"], ())
         )
+
+    def doubts(self, unit: Unit, named: tuple[str, ...]) -> tuple[Found, list[str]]:
+        """What stands under a unit, and what its group is doubtful for, so that it asks for a person."""
+        book = self.book
+        person = book.parties[named[0]].person
+        kind = "person" if person else "ring" if len(unit) > 1 else "company"
+        found = self.found({"kind": kind, "parties": named if kind != "ring" else unit})
+        if found is None:
+            return Found(unit, [], [], {}), []
+        found.proofs = Proofs(book, found.unit, named, kind)
+        found.proofs.closure([one for one in found.everyone if one not in found.ends])
+        flags = self._flags.of_group(found.proofs, found.unit, named, kind, found.everyone)
+        return found, sorted(flags & {"low_confidence", "kin_joint_only"})
 
     def confirm_facts(self, found: Found) -> set[str]:
         """The facts behind a group's steps."""
@@ -242,6 +268,7 @@ class Beside:
     groups: Mapping[str, int]
     families: Mapping[str, int]
     ruling: tuple[str, ...] = ()
+    reopened: frozenset[str] = frozenset()
     partial: bool = False
 
 

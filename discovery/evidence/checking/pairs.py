@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from discovery.evidence.checking.book import Book
 from discovery.evidence.checking.day import Holding
+from discovery.evidence.checking.decided import FLAGS as DECISION_FLAGS
 from discovery.evidence.checking.faults import Faults
 from discovery.evidence.checking.points import Points
 from discovery.evidence.checking.register import SCALE
@@ -55,10 +56,20 @@ class Expected:
 class Pairs:
     """Checks the outcomes that are no groups."""
 
-    def __init__(self, book: Book, points: Points, confirm: Callable[[Outcome], Iterable[Expected]]) -> None:
+    def __init__(
+        self,
+        book: Book,
+        points: Points,
+        confirm: Callable[[Outcome], Iterable[Expected]],
+        *,
+        closed: frozenset[str] = frozenset(),
+        reopened: Mapping[str, str] | None = None,
+    ) -> None:
         self._book = book
         self._points = points
         self._confirm = confirm
+        self._closed = closed
+        self._reopened = reopened or {}
 
     def check(self, place: str, said: Outcome, faults: Faults) -> None:
         """Everything one outcome says."""
@@ -84,11 +95,21 @@ class Pairs:
             faults.equal(f"{place}/facts", said["facts"], facts, "a question names its facts twice alike")
         if said["attributed_to"] is not None:
             faults.add(f"{place}/attributed_to", said["attributed_to"], None, "nothing attributes it")
+        said = self._after_decisions(place, said, faults)
         expected = list(self._expected(said))
         if not expected:
             faults.add(place, said["reason"], None, "the facts do not give rise to this outcome")
         elif not any(one.agrees(said) for one in expected):
             self._differences(place, said, expected[0], faults)
+
+    def _after_decisions(self, place: str, said: Outcome, faults: Faults) -> Outcome:
+        """The outcome without what recorded decisions say of it: an answered question is not asked again."""
+        if said["key"] in self._closed:
+            faults.add(place, said["key"], None, "a recorded decision answers this question")
+        told = [flag for flag in said["flags"] if flag in DECISION_FLAGS]
+        flag = self._reopened.get(said["key"])
+        faults.equal(f"{place}/flags", told, [flag] if flag else [], "what the decisions on file make of it")
+        return {**said, "flags": [one for one in said["flags"] if one not in DECISION_FLAGS]}
 
     def _differences(self, place: str, said: Outcome, expected: Expected, faults: Faults) -> None:
         facts = sorted(set(expected.facts))

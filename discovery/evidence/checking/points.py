@@ -67,10 +67,11 @@ class Points:
     def _units_with(self, party: str) -> set[Unit]:
         """The points that the party belongs to or stands under, once those over it are known."""
         book = self._book
+        together = set(book.decided.sets_of(party))
         if book.parties[party].person:
             points = (book.point(anchor) for anchor in book.anchors_of(party))
-            return {unit for unit in points if unit is not None and party in unit}
-        over = set(self._over[party])
+            return together | {unit for unit in points if unit is not None and party in unit}
+        over = together | set(self._over[party])
         if not over and self.admissible(party):
             over.add(self.ring_of(party))
         return over
@@ -90,9 +91,12 @@ class Points:
             for unit in [book.point(anchor)]
             if unit is not None
         }
+        together = {unit for party in upwards for unit in book.decided.sets_of(party)}
+        persons |= together
         heads = [
             party
             for party in upwards
+            if not book.decided.sets_of(party)
             if not book.parties[party].person and self.admissible(party)
             if book.run((party,)).rounds.get(company, 0) > 0
         ]

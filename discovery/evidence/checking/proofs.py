@@ -8,6 +8,7 @@ from typing import NamedTuple
 from discovery.evidence.checking.book import Book
 from discovery.evidence.checking.register import Amount
 from discovery.evidence.checking.rounds import Run, Step, add, step_of, written
+from discovery.evidence.models import DECISION
 
 
 class Drawn(NamedTuple):
@@ -28,10 +29,12 @@ class Proofs:
         persons = book.policy.persons
         self._alone = kind == "person" and persons is not None and persons.kin.joint == "each_alone"
         self._drawn: dict[str, Drawn] = {}
+        self._together = {one for one in named if book.member(one)} if kind == "none" else set()
         self.rows: dict[str, list[Amount]] = {}  # amounts behind every company of the closure
 
     def controlled(self, company: str) -> bool:
-        return self.run.rounds.get(company, 0) > 0 or (self._kind == "ring" and company in self._named)
+        ring = self._kind == "ring" and company in self._named
+        return self.run.rounds.get(company, 0) > 0 or ring or company in self._together
 
     def closure(self, companies: Iterable[str]) -> dict[str, Drawn]:
         """The steps of the companies and of every company that stands in them."""
@@ -43,6 +46,8 @@ class Proofs:
             if company in wanted:
                 continue
             wanted.add(company)
+            if company in self._together:
+                continue
             self.rows[company] = self.amounts(company)
             open_ += [
                 party
@@ -64,6 +69,8 @@ class Proofs:
         return _needed(self.amounts(company))
 
     def draw(self, company: str) -> Drawn:
+        if company in self._together:
+            return Drawn(self._decided(company), set())
         if company not in self._drawn:
             ring = self._kind == "ring" and company in self._named
             found, unit = self._in_ring(company) if ring else (self.run, self._named)
@@ -72,6 +79,14 @@ class Proofs:
                 raise LookupError(company)
             self._drawn[company] = Drawn(step, self.resting(company))
         return self._drawn[company]
+
+    def _decided(self, company: str) -> Step:
+        """The step of a party of a decided set: by these decisions it stands with the others."""
+        decided = self._book.decided
+        test = self._book.register.tests[self._book.test(DECISION)]
+        facts = decided.sets[self._named]
+        amounts = [Amount((company,), company, company, 1, fact) for fact in facts]
+        return written(self._book.register, self._named, (company, 1), test, amounts) | {"also": []}
 
     def _in_ring(self, company: str) -> tuple[Run, tuple[str, ...]]:
         """The other party of the ring under which the company passes soonest."""

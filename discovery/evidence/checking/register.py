@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from discovery.evidence.checking.day import Day, Holding, Row
+from discovery.evidence.checking.decided import Decided
 from discovery.evidence.checking.votes import Votes
 from discovery.policies.model import Basis, PersonBasis, Policy
 
@@ -30,6 +31,8 @@ class Test(NamedTuple):
     private_only: bool = False
     persons_only: bool = False
     basis: Basis | PersonBasis | None = None
+    decided: Decided | None = None
+    article: str = ""
 
 
 class Amount(NamedTuple):
@@ -115,7 +118,10 @@ class Register:
             yield amount
 
     def _of_measure(self, test: Test) -> Iterator[Amount]:
-        if test.measure in SHARES:
+        if test.decided is not None:
+            for tie in sorted(test.decided.ties):
+                yield Amount((tie.head,), tie.head, tie.company, 1, tie.fact)
+        elif test.measure in SHARES:
             for holding in self.day.holdings:
                 yield share(holding, test.measure, self.votes)
         elif test.measure == "seats":

@@ -140,7 +140,20 @@ def written(
     }
     if test.measure == "seats":
         step["of"] = decimal(register.seats.get(company, 1))
-    return step
+    return step if test.decided is None else step | decided_by(test, amounts)
+
+
+def decided_by(test: Test, amounts: list[Amount]) -> Step:
+    """What a step by recorded decisions tells beside: whose they are, and the article that one names."""
+    if test.decided is None:
+        return {}
+    facts = [amount.fact for amount in amounts]
+    article = test.decided.article(facts)
+    return {
+        "article": article or test.article,
+        "presumed": article is None,
+        "decided": test.decided.told(facts),
+    }
 
 
 def _threshold(test: Test) -> str:
