@@ -42,7 +42,8 @@ def describe(app: FastAPI) -> None:
                 for example in examples():
                     if example["route"] == path:
                         _add(item["get"], example)
-                _errors(item["get"])
+                for operation in item.values():
+                    _errors(operation)
             app.openapi_schema = document
         return app.openapi_schema
 

@@ -32,6 +32,8 @@ STATUS: Final[dict[str, Kind]] = {
     "UnknownPolicy": Kind(404, "No policy has that slug.", "没有这个办法"),
     "UnknownParty": Kind(404, "The facts hold no such party.", "没有这个主体"),
     "UnknownGroup": Kind(404, "No such group on that day under that policy.", "该日该办法下没有这个集团"),
+    "UnknownOutcome": Kind(404, "No question or group has that key.", "没有这个编号的问题或集团"),
+    "ReadOnlyFacts": Kind(409, "A folder is served; nothing is written.", "当前提供的是文件夹，只读"),
     "UnknownMember": Kind(404, "The party is no member of that group.", "该主体不是这个集团的成员"),
     "AmbiguousParty": Kind(409, "Several parties answer to that identifier.", "多个主体使用同一标识"),
     "BadInput": Kind(422, "A file or value that was given cannot be used.", "给出的文件或取值不能用"),
@@ -49,9 +51,11 @@ STATUS: Final[dict[str, Kind]] = {
     "Busy": Kind(503, "That answer is still being computed, or too many are.", "正在计算，请稍后再试"),
 }
 OF_HTTP: Final[dict[int, tuple[str, Kind]]] = {
+    403: ("OtherOrigin", Kind(403, "A page of another origin may not write.", "不接受其他网站的写入")),
     404: ("NoSuchRoute", Kind(404, "There is nothing at this address.", "没有这个地址")),
     405: ("MethodNotAllowed", Kind(405, "This address does not take that method.", "不支持该方法")),
     414: ("AddressTooLong", Kind(414, "The address is too long.", "地址过长")),
+    415: ("NotJson", Kind(415, "What is written is sent as application/json.", "请以application/json提交")),
     421: ("OtherHost", Kind(421, "This service answers to this machine's own names only.", "只接受本机地址")),
     422: ("InvalidRequest", Kind(422, "A value of the request is not allowed.", "请求中的取值不合要求")),
     500: ("InternalError", Kind(500, "Something went wrong inside.", "内部出错")),

@@ -11,6 +11,7 @@ from discovery.evidence.models import (
     Code,
     Controller,
     Decimal,
+    DecisionEntry,
     ExemptOutcome,
     Flag,
     GroupOutcome,
@@ -135,6 +136,21 @@ class MemberEvidence(Part):
     flags: tuple[Flag, ...] = Field(description="of the member, then of the group")
     evidence: dict[PartyId, Step]
     sentences: Sentences
+
+
+class DecisionPage(Page):
+    """A page of recorded decisions."""
+
+    truncated: bool
+    decisions: tuple[DecisionEntry, ...]
+
+
+class Recorded(Part):
+    """The fact that a decision became; the same decision again is the same fact."""
+
+    fact: str
+    policy: str
+    key: str | None
 
 
 class PolicyTitle(Part):

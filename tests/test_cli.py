@@ -203,16 +203,27 @@ def test_control_stops_at_its_limit(family: Path, tmp_path: Path, capsys: pytest
     assert not pairs.exists()
 
 
-def test_decisions_are_read_and_reported_as_not_applied(
+def test_a_decision_whose_outcome_no_longer_occurs_is_told(
     family: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """decisions.csv changes nothing, and the answer says so for each row."""
+    """A row of decisions.csv that names nothing stands among the decisions and the findings."""
     write(family, {"decisions": "outcome_key,decision,by,reason\no_0123456789abcdef,reject,wang,seen"})
 
     out, _ = asked(capsys, "groups", family, "--as-of", DAY, "--json")
+    answer = json.loads(out)
 
-    told = [one for one in json.loads(out)["findings"] if one["code"] == "not_applied"]
-    assert [("decisions.csv", 2)] == [(one["file"], one["row"]) for one in told]
+    assert ["orphaned"] == [one["status"] for one in answer["decisions"]]
+    assert ["decision_orphaned"] == [one["code"] for one in answer["findings"] if "decision" in one["code"]]
+
+
+def test_a_group_decision_says_what_it_needs(family: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`group` without an article is bad input: the file, the row and the field are named."""
+    write(family, {"decisions": "decision,policy,parties,by,reason\ngroup,cbrc-2010,A;N,wang,one owner"})
+
+    _, err = asked(capsys, "groups", family, "--as-of", DAY, code=3)
+
+    assert "decisions.csv" in err
+    assert "article" in err
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,43 @@ def asked(capsys: pytest.CaptureFixture[str], *words: object, code: int = 0) -> 
     return dict(json.loads(said.err if code else said.out))
 
 
+def test_a_decision_is_kept_in_the_store_and_can_be_withdrawn(
+    family: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rejecting a group's member by its key: the group goes, the answer says why, an unload brings it back."""
+    asked(capsys, "load", family)
+    group = asked(capsys, "groups", "--as-of", DAY)["groups"][0]
+    word = ("--by", "wang", "--reason", "sold to strangers", "--as-of", DAY)
+    done = asked(capsys, "decide", group["id"], "reject", *word)
+    again = asked(capsys, "decide", group["id"], "reject", *word)
+    after = asked(capsys, "groups", "--as-of", DAY)
+    before = asked(capsys, "groups", "--as-of", DAY, "--known-at", "2020-01-01", code=4)
+
+    assert done["fact"] == again["fact"] == after["decisions"][0]["fact"]
+    assert group["id"] not in [one["id"] for one in after["groups"]]
+    assert ("applied", "wang", "sold to strangers") == tuple(
+        after["decisions"][0][name] for name in ("status", "by", "why")
+    )
+    assert "known by then" in before["detail"]
+    loads = [one["id"] for one in asked(capsys, "loads")["loads"] if one["name"].startswith("decision")]
+    for load in loads:
+        run(["unload", load])
+    capsys.readouterr()
+    assert group["id"] in [one["id"] for one in asked(capsys, "groups", "--as-of", DAY)["groups"]]
+
+
+def test_a_key_that_does_not_occur_is_refused(family: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A typing error in a key is told at once, and nothing is written."""
+    asked(capsys, "load", family)
+
+    error = asked(
+        capsys, "decide", "o_0123456789abcdef", "accept", "--by", "w", "--reason", "x", "--as-of", DAY, code=2
+    )
+
+    assert "o_0123456789abcdef" in error["detail"]
+    assert 1 == len(asked(capsys, "loads")["loads"])
+
+
 def test_an_empty_store_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing loaded: exit code 4 and the remedy, not an empty answer."""
     error = asked(capsys, "groups", code=4)

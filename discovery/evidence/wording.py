@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from discovery.evidence.words import BASES, MEASURES, OPERATORS, OUTCOMES, Language, say
+from discovery.evidence.words import BASES, DECISIONS, MEASURES, OPERATORS, OUTCOMES, STATUSES, Language, say
 from discovery.facts.codes import FINDINGS, FLAGS, REASONS, Wording
 from discovery.kinship.scopes import RELATIONS
 
@@ -72,7 +72,9 @@ def step_sentence(step: Mapping[str, Any], names: Names, language: Language) -> 
     sums = " + ".join(parts)
     unit = listed(step["unit"], names, language)
     company = named(step["company"], names)
-    basis = say(BASES, step["basis"], language)
+    basis = "; ".join(
+        [say(BASES, step["basis"], language), *(_signed(one, language) for one in step.get("decided", ()))]
+    )
     if language == "zh":
         presumed = "，推定" if step["presumed"] else ""
         return (
@@ -80,6 +82,25 @@ def step_sentence(step: Mapping[str, Any], names: Names, language: Language) -> 
         )
     presumed = ", presumed" if step["presumed"] else ""
     return f"{unit} → {company}: {_claim(step, language)} = {sums} ({basis}, Art {step['article']}{presumed})"
+
+
+def decision_sentence(entry: Mapping[str, Any], names: Names, language: Language) -> str:
+    """A recorded decision in one line: what, about whom, who, why, until when, and whether it applies."""
+    word = say(DECISIONS, entry["decision"], language)
+    status = say(STATUSES, entry["status"], language)
+    about = listed(entry["parties"], names, language) or str(entry["key"] or "")
+    signed = _signed(entry, language)
+    if language == "zh":
+        return f"{word}：{about}（{signed}）；{status}"
+    return f"{word}: {about} ({signed}); {status}"
+
+
+def _signed(said: Mapping[str, Any], language: Language) -> str:
+    """Who decided, why, and until when."""
+    until = said.get("until")
+    if language == "zh":
+        return f"{said['by']}：{said['why']}" + (f"，有效期至{until}" if until else "")
+    return f"{said['by']}: {said['why']}" + (f", until {until}" if until else "")
 
 
 def _claim(step: Mapping[str, Any], language: Language) -> str:

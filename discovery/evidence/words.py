@@ -55,6 +55,17 @@ OUTCOMES: Final[dict[str, Wording]] = {
     "LINK": Wording("线索", "LINK"),
     "DEPENDENT_SET": Wording("经济依存", "DEPENDENT SET"),
 }
+DECISIONS: Final[dict[str, Wording]] = {
+    "accept": Wording("采纳", "accepted"),
+    "reject": Wording("否决", "rejected"),
+    "group": Wording("认定为集团", "tied together"),
+}
+STATUSES: Final[dict[str, Wording]] = {
+    "applied": Wording("已应用", "applied"),
+    "expired": Wording("已过期", "expired"),
+    "contradicted": Wording("与另一决定相反", "contradicted by another decision"),
+    "orphaned": Wording("所指结果已不存在", "what it names no longer occurs"),
+}
 
 
 def say(table: dict[str, Wording], code: str, language: Language) -> str:

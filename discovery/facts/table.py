@@ -108,6 +108,8 @@ class Table:
                 yield slash
         if self.file.stem == "powers" and "kind" in text.columns:
             yield from self._power_faults(text, rows)
+        if self.file.stem == "decisions" and "decision" in text.columns:
+            yield from self._decision_faults(text, rows)
 
     def _power_faults(self, text: pl.DataFrame, rows: pl.Series) -> Iterator[pl.Series]:
         """Seats need `amount` and `of`, board votes `amount`, powers over posts the posts."""
@@ -119,6 +121,19 @@ class Table:
                 lacks = lacks & text[name].is_null()
             if lacks.any():
                 self._log.add_rows(code, self.name, rows.filter(lacks), field=name, stem=self.file.stem)
+                yield lacks
+
+
+    def _decision_faults(self, text: pl.DataFrame, rows: pl.Series) -> Iterator[pl.Series]:
+        """`group` needs policy, parties and article; `accept` and `reject` the key of an outcome."""
+        grouping = text["decision"] == "group"
+        needs = [(grouping, name) for name in ("policy", "parties", "article")]
+        for asked, name in (*needs, (~grouping, "outcome_key")):
+            lacks = asked.fill_null(value=False)
+            if name in text.columns:
+                lacks = lacks & text[name].is_null()
+            if lacks.any():
+                self._log.add_rows("missing_value", self.name, rows.filter(lacks), field=name)
                 yield lacks
 
 

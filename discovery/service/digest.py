@@ -21,6 +21,7 @@ class Digest:
     first: int  # place of the page's first entry, from 0
     totals: Counter[str] = field(default_factory=Counter)
     shown: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {name: [] for name in LISTS})
+    decisions: list[dict[str, Any]] = field(default_factory=list)
     findings_by_code: Counter[str] = field(default_factory=Counter)
     names: dict[str, str | None] = field(default_factory=dict)
 
@@ -41,6 +42,7 @@ def digest(
             each(document)
         if progress is not None and count % 1_000 == 0:
             progress("evidence", count, 0)
+    found.decisions = answer.decisions()
     for finding in answer.findings():
         found.findings_by_code[finding.code] += 1
         _take(found, "findings", finding.to_dict(), limit)
@@ -67,4 +69,6 @@ def _parties(found: Digest) -> set[str]:
     for name in ("review", "related", "links", "dependent_sets"):
         for one in found.shown[name]:
             named |= {*one["parties"], *one["with"]}
+    for entry in found.decisions:
+        named |= set(entry["parties"])
     return named | {one["party"] for one in found.shown["findings"] if one["party"]}

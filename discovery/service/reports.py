@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from discovery.evidence.wording import finding_sentence, group_tree, outcome_sentence
+from discovery.evidence.wording import decision_sentence, finding_sentence, group_tree, outcome_sentence
 from discovery.evidence.words import Language, say
 from discovery.facts.codes import FINDINGS, Wording
 from discovery.service.digest import Digest
@@ -39,11 +39,19 @@ def answer_lines(found: Digest, language: Language) -> Iterator[str]:
         yield from _heading(found, name, language)
         for one in found.shown[name]:
             yield f"{one['key']}  {outcome_sentence(one, found.names, language)}"
+    yield from _decisions(found, language)
     for code, count in sorted(found.findings_by_code.items()):
         yield from ("",) if code == min(found.findings_by_code) else ()
         yield f"{code} {count:,}: {getattr(FINDINGS[code], language)}"
     yield from _heading(found, "findings", language)
     yield from (f"  {finding_sentence(one, found.names, language)}" for one in found.shown["findings"])
+
+
+def _decisions(found: Digest, language: Language) -> Iterator[str]:
+    if found.decisions:
+        word = "人工决定" if language == "zh" else "recorded decisions"
+        yield from ("", f"== {word}: {len(found.decisions):,} ==")
+        yield from (decision_sentence(entry, found.names, language) for entry in found.decisions)
 
 
 def _heading(found: Digest, name: str, language: Language) -> Iterator[str]:

@@ -17,6 +17,7 @@ from time import monotonic
 from typing import Final, Literal
 
 from discovery.errors import GuanlianError, UnknownPolicy
+from discovery.graph.connection import Graph
 from discovery.policies import Policy, load_policy, policy_slugs
 from discovery.service.days import today
 from discovery.service.generation import Generation
@@ -115,6 +116,10 @@ class Resident:
                 )
             found = self._policies[name] = load_policy(name)
         return found
+
+    def writable(self) -> Graph:
+        """The store that is served, for what is written; ReadOnlyFacts if it is a folder."""
+        return self._source.writable()
 
     def policy_slugs(self) -> list[str]:
         """What `policy` takes, sorted."""

@@ -17,6 +17,7 @@ from discovery.facts.identifiers import valid_id_numbers
 from discovery.facts.package import read_package
 from discovery.graph.connection import Graph, connect
 from discovery.graph.snapshot import snapshot, store_version
+from discovery.service.decisions import ReadOnlyFacts
 from discovery.service.stored import as_known, one_row_a_party
 
 TRIES: Final = 5
@@ -33,6 +34,9 @@ class Source(Protocol):
 
     def read(self) -> tuple[str, History]:
         """All facts, with the version they are of."""
+
+    def writable(self) -> Graph:
+        """The store behind it; ReadOnlyFacts where there is none."""
 
     def close(self) -> None:
         """Give back what is held."""
@@ -53,6 +57,12 @@ class FolderSource:
         package.raise_if_bad()
         _refuse_id_numbers(package.facts)
         return self._version, lambda _: package.facts
+
+    def writable(self) -> Graph:
+        raise ReadOnlyFacts(
+            "A folder is served, and nothing is written into it.",
+            remedy="Put the decision into its decisions.csv, or serve the store.",
+        )
 
     def close(self) -> None:
         """A folder holds nothing."""
@@ -75,6 +85,10 @@ class StoreSource:
             if self._number() == before:
                 return f"store-{before}", partial(_as_known, frames)
         raise LoadInProgress("The store was written to again and again meanwhile.", remedy="Ask again later.")
+
+    def writable(self) -> Graph:
+        self._number()
+        return self._graph
 
     def close(self) -> None:
         self._graph.close()
