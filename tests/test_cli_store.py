@@ -34,7 +34,7 @@ def asked(capsys: pytest.CaptureFixture[str], *words: object, code: int = 0) -> 
 def test_a_decision_is_kept_in_the_store_and_can_be_withdrawn(
     family: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Rejecting a group's member by its key: the group goes, the answer says why, an unload brings it back."""
+    """Rejecting a group by its key: it goes, the answer says why, an unload brings it back."""
     asked(capsys, "load", family)
     group = asked(capsys, "groups", "--as-of", DAY)["groups"][0]
     word = ("--by", "wang", "--reason", "sold to strangers", "--as-of", DAY)

@@ -30,7 +30,9 @@ class NewDecision(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     decision: Literal["accept", "reject", "group"]
-    key: str | None = Field(default=None, pattern=r"^[og]_[0-9a-f]{16}$", description="of a question or group")
+    key: str | None = Field(
+        default=None, pattern=r"^[og]_[0-9a-f]{16}$", description="of a question or group"
+    )
     parties: tuple[Annotated[str, Field(min_length=1, max_length=300)], ...] = Field(
         default=(), max_length=1_000, description="members that a group loses, or those to tie together"
     )
@@ -76,7 +78,14 @@ async def recorded(request: Request, asked: Asked, said: NewDecision) -> Recorde
         ids = groups.graph.parties.ids
         parties = tuple(ids[party_number(groups.graph, name)] for name in said.parties)
         decision = Decision(
-            said.decision, said.by, said.reason, said.key, asked.policy.slug, parties, said.article, said.until
+            said.decision,
+            said.by,
+            said.reason,
+            said.key,
+            asked.policy.slug,
+            parties,
+            said.article,
+            said.until,
         )
         return record(graph, **vars(decision))
 
@@ -86,7 +95,9 @@ async def recorded(request: Request, asked: Asked, said: NewDecision) -> Recorde
 def _from_here(request: Request) -> None:
     """A page of another origin may not write: browsers send its name, and only JSON is read."""
     origin = request.headers.get("origin")
-    if origin is not None and (urlsplit(origin).hostname or "") not in {name.strip("[]") for name in LOCAL_NAMES}:
+    if origin is not None and (urlsplit(origin).hostname or "") not in {
+        name.strip("[]") for name in LOCAL_NAMES
+    }:
         raise HTTPException(403)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise HTTPException(415)

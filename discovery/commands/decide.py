@@ -75,14 +75,20 @@ def decide(
         return
     say([f"{fact}  {word} {key or '; '.join(named)}"])
     if about is not None and about["question"] is not None:
-        say([outcome_sentence(about["question"], names_of(answer.about(about["parties"][0]).document()), tongue)])
+        say(
+            [
+                outcome_sentence(
+                    about["question"], names_of(answer.about(about["parties"][0]).document()), tongue
+                )
+            ]
+        )
 
 
 def _words(what: list[str]) -> tuple[str | None, str]:
     """The key, if any, and the decision; UsageError for anything else."""
     if what == ["group"]:
         return None, "group"
-    if len(what) == 2 and what[1] in WORDS[:2]:  # noqa: PLR2004
+    if len(what) == 2 and what[1] in WORDS[:2]:
         return what[0], what[1]
     raise UsageError(
         f"{' '.join(what)!r} is no decision.",

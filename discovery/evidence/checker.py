@@ -99,9 +99,7 @@ class _Checker:
         self._parties()
         self._all_groups()
         told = self._told
-        pairs = Pairs(
-            self._book, self._points, self._confirm, closed=told.closed, reopened=told.reopened
-        )
+        pairs = Pairs(self._book, self._points, self._confirm, closed=told.closed, reopened=told.reopened)
         for name in PAIR_LISTS:
             for number, outcome in enumerate(self._answer[name]):
                 place = f"/{name}/{number}"
@@ -207,9 +205,7 @@ class _Checker:
     def _largest(self, listed: list[tuple[str, Document, Found]]) -> None:
         """Of families with equal or included members only the largest stands."""
         families = [
-            (place, found.whole)
-            for place, said, found in listed
-            if said["controller"]["kind"] == "person"
+            (place, found.whole) for place, said, found in listed if said["controller"]["kind"] == "person"
         ]
         at: dict[str, list[int]] = {}
         for number, (_, members) in enumerate(families):
@@ -277,7 +273,6 @@ class _Checker:
                     )
                 )
         return found
-
 
     def _of_decision(self, entry: Document) -> list[dict[str, Any]]:
         """What is found odd about a decision that does not apply, or names nobody."""

@@ -123,7 +123,6 @@ class Table:
                 self._log.add_rows(code, self.name, rows.filter(lacks), field=name, stem=self.file.stem)
                 yield lacks
 
-
     def _decision_faults(self, text: pl.DataFrame, rows: pl.Series) -> Iterator[pl.Series]:
         """`group` needs policy, parties and article; `accept` and `reject` the key of an outcome."""
         grouping = text["decision"] == "group"

@@ -288,8 +288,8 @@ class Answer:
         if self._about is not None:
             named = pl.col("parties").list.contains(self._about) | pl.col("with").list.contains(self._about)
             frame = frame.filter(named)
-        named = self._pair_writer.named(frame)
-        return self._after_decisions(named) if outcome == "REVIEW" else named
+        keyed = self._pair_writer.named(frame)
+        return self._after_decisions(keyed) if outcome == "REVIEW" else keyed
 
     def _after_decisions(self, named: pl.DataFrame) -> pl.DataFrame:
         """Without the questions that are answered; what is open again says so."""
@@ -300,7 +300,9 @@ class Answer:
             return named
         flag = pl.col("key").replace_strict(dict(reopened), default=None, return_dtype=pl.String)
         again = pl.concat_list(pl.col("flags"), flag).list.drop_nulls().list.sort()
-        return named.with_columns(pl.when(flag.is_null()).then(pl.col("flags")).otherwise(again).alias("flags"))
+        return named.with_columns(
+            pl.when(flag.is_null()).then(pl.col("flags")).otherwise(again).alias("flags")
+        )
 
     @cached_property
     def _known_pairs(self) -> pl.DataFrame:

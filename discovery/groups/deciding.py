@@ -20,7 +20,9 @@ REOPENED: Final = {"expired": "decision_expired", "contradicted": "decision_cont
 _REMEDY: Final = {
     "expired": "Decide anew; a row with a later `until` may name this one in `supersedes`.",
     "contradicted": "Withdraw one of the two: give it `valid_to`, or a new row that supersedes it.",
-    "orphaned": "Look at the parties again and decide anew; if it is about another policy, name it in `policy`.",
+    "orphaned": (
+        "Look at the parties again and decide anew; if it is about another policy, name it in `policy`."
+    ),
 }
 
 
@@ -111,7 +113,9 @@ class Deciding:
             if row.decision == "accept" and met.question is not None:
                 self.effects |= self._accepted(met, row)
             elif row.decision == "reject" and met.group is not None:
-                left = [party for party in row.parties if party in met.members] if met.question is None else []
+                left = (
+                    [party for party in row.parties if party in met.members] if met.question is None else []
+                )
                 self.effects |= Effects(without=frozenset((met.group, party) for party in left or [WHOLE]))
 
     def _accepted(self, met: Met, row: Recorded) -> Effects:
@@ -162,7 +166,7 @@ class Deciding:
             "article": row.article,
             "by": row.by,
             "why": row.why,
-            "until": row.until.isoformat() if row.until else None,
+            "until": row.last_day,
             "question": met.question if applies and met is not None else None,
         }
 
@@ -170,7 +174,8 @@ class Deciding:
 def reported(entry: Document, closed: frozenset[str]) -> Finding | None:
     """What a decision that does not apply is reported as; none where a newer one answers the same."""
     status = entry["status"]
-    if status == "applied" and not entry["strangers"] or entry["key"] in closed and status == "expired":
+    answered = status == "expired" and entry["key"] in closed
+    if answered or (status == "applied" and not entry["strangers"]):
         return None
     parts = [entry["decision"], entry["key"] or entry["group"] or "", f"[{entry['fact']}]"]
     if entry["strangers"]:

@@ -22,7 +22,9 @@ POWER: Final = "decision"  # the kind under which an accepted question stands am
 # Questions about a group that stands already: an answer closes them.
 CLOSING: Final = frozenset({"attribution", "confirm", "exemption_doubtful", "partnership_top", "ring"})
 # Questions whose companies belong together, whoever stands beside them.
-TOGETHER: Final = frozenset({"form_only", "hidden_association", "shared_legal_representative", "state_siblings"})
+TOGETHER: Final = frozenset(
+    {"form_only", "hidden_association", "shared_legal_representative", "state_siblings"}
+)
 # Questions about a dealing of two parties, of which one may be no client and so stand beside.
 DEALING: Final = frozenset({"occupation", "shifting"})
 WHOLE: Final = -1  # in place of a member: the group as a whole
@@ -41,7 +43,10 @@ class Recorded(NamedTuple):
     why: str
     until: date | None
     expired: bool
-    row: int | None
+
+    @property
+    def last_day(self) -> str | None:
+        return self.until.isoformat() if self.until else None
 
 
 class Tie(NamedTuple):
@@ -80,7 +85,12 @@ class Said:
     def step(self, facts: list[str]) -> list[dict[str, str | None]]:
         """The decisions behind a step, as it tells them."""
         return [
-            {"fact": fact, "by": row.by, "why": row.why, "until": row.until.isoformat() if row.until else None}
+            {
+                "fact": fact,
+                "by": row.by,
+                "why": row.why,
+                "until": row.last_day,
+            }
             for fact in facts
             for row in [self.rows[fact]]
         ]
@@ -115,7 +125,6 @@ def _recorded(row: dict[str, object], graph: FactGraph, number: _Numbers) -> Rec
         why=mask_id_numbers(str(row["reason"])),
         until=until,
         expired=until is not None and until < graph.as_of,
-        row=row["row"] if isinstance(row["row"], int) else None,
     )
 
 
@@ -124,7 +133,7 @@ def _text(value: object) -> str | None:
 
 
 class _Numbers:
-    """Parties by what a decision may call them: party id, record key, or an id of the decision's own source."""
+    """Parties by what a decision may call them: party id, record key, id in the decision's own source."""
 
     def __init__(self, graph: FactGraph) -> None:
         self._by_id = graph.parties.number
@@ -135,7 +144,9 @@ class _Numbers:
         frame = graph.parties.frame
         yield from ((key, number) for number, key in enumerate(frame[KEY].to_list()))
         if "records" in frame.columns:
-            lists = frame.select(pl.col("records"), pl.int_range(pl.len()).alias("number")).drop_nulls("records")
+            lists = frame.select(pl.col("records"), pl.int_range(pl.len()).alias("number")).drop_nulls(
+                "records"
+            )
             yield from ((key, number) for keys, number in lists.rows() for key in keys)
 
     def of(self, name: str, source: str) -> int | None:

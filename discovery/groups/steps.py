@@ -97,7 +97,9 @@ def united(shares: list[Share]) -> int:
 class StepWriter:
     """Writes steps of the published shape."""
 
-    def __init__(self, policy: Policy, registers: Registers, ids: list[str], said: Said | None = None) -> None:
+    def __init__(
+        self, policy: Policy, registers: Registers, ids: list[str], said: Said | None = None
+    ) -> None:
         self.grounds = grounds(policy)
         self.ids = ids
         self._said = said or Said()

@@ -147,7 +147,11 @@ def _decided(brought: Registers, sets: list[tuple[int, ...]]) -> _Run:
     everyone = np.array([party for parties in sets for party in parties], np.int32)
     found = control(brought.entries, _without_watch(brought, "major"), brought.seats, (start, everyone))
     table = pl.DataFrame({"unit": numbers, "head": np.array([parties[0] for parties in sets], np.int32)})
-    marks = {"kind": pl.lit(DECIDED, dtype=pl.Int8), "point": pl.lit(value=True), "alone": pl.lit(value=False)}
+    marks = {
+        "kind": pl.lit(DECIDED, dtype=pl.Int8),
+        "point": pl.lit(value=True),
+        "alone": pl.lit(value=False),
+    }
     members = pl.DataFrame({"unit": np.repeat(numbers, np.diff(start)), "party": everyone})
     table = table.with_columns(**marks).select("unit", "kind", "head", "point", "alone")
     return _Run(table, members, *_frames(found))

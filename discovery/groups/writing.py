@@ -104,7 +104,9 @@ class GroupWriter:
         }
         flags = self._flags(proof, steps, members, ruling)
         flags |= {flag for found in member_flags.values() for flag in found if flag in _DOUBTS}
-        if self._formation.was_decided(proof.unit) or any(step["basis"] == DECISION for step in steps.values()):
+        if self._formation.was_decided(proof.unit) or any(
+            step["basis"] == DECISION for step in steps.values()
+        ):
             flags.add("decided")
         document: Document = {
             "id": self.id_of(proof.unit),

@@ -48,7 +48,6 @@ def read(path: Path, reading: Reading, progress: Progress | None = None) -> Pack
     return package
 
 
-def package_facts(package: Package) -> Facts:
 @dataclass(frozen=True)
 class Given:
     """Facts to be asked about, and how many problems made rows be left out of them."""

@@ -21,7 +21,9 @@ def test_a_decision_is_written_and_answers_follow(registry: Graph):
         assert 201 == done.status_code
         assert done.json() == client.post("/v1/decisions", json={**WORD, "key": group}).json()
         page = until(lambda: (found := client.get("/v1/decisions").json())["total"] and found)
-        assert [(done.json()["fact"], "applied")] == [(one["fact"], one["status"]) for one in page["decisions"]]
+        assert [(done.json()["fact"], "applied")] == [
+            (one["fact"], one["status"]) for one in page["decisions"]
+        ]
         told = client.get("/v1/parties/C1003/groups").json()
         assert group not in [one["id"] for one in told["groups"]]
         assert [group] == [one["group"] for one in told["decisions"]]
@@ -56,6 +58,8 @@ def test_pages_of_other_origins_may_not_write(sample: httpx.Client):
     group = sample.get("/v1/parties/C1003/groups").json()["groups"][0]["id"]
     body = {**WORD, "key": group}
 
-    problem(sample.post("/v1/decisions", json=body, headers={"origin": "https://evil.test"}), 403, "OtherOrigin")
+    problem(
+        sample.post("/v1/decisions", json=body, headers={"origin": "https://evil.test"}), 403, "OtherOrigin"
+    )
     sent = sample.post("/v1/decisions", content=b"{}", headers={"content-type": "text/plain"})
     assert sent.status_code in {415, 422}

@@ -55,8 +55,10 @@ class Told:
         open_ = [pair for pair in waiting if pair[1]["question"] is not None or _of_group(pair[1])]
         first = True
         while open_ or first:
-            on_file = _Round(Book(self._day, self._policy, self.decided), self._faults)
-            faulty = [(place, entry, on_file.faults_of(place, entry, self.decisions)) for place, entry in open_]
+            on_file = _Round(Book(self._day, self._policy, self.decided))
+            faulty = [
+                (place, entry, on_file.faults_of(place, entry, self.decisions)) for place, entry in open_
+            ]
             fits = [entry for _, entry, faults in faulty if not faults.found]
             self._met += [*fits, *(told if first else ())]
             self.decided = self.decisions.after(self._met)
@@ -121,7 +123,7 @@ def _of_group(entry: Entry) -> bool:
 class _Round:
     """Questions and groups as they are before the decisions of one round."""
 
-    def __init__(self, book: Book, faults: Faults) -> None:
+    def __init__(self, book: Book) -> None:
         self._book = book
         self._points = Points(book)
         self._groups = Groups(book, self._points)

@@ -110,6 +110,8 @@ class Register:
         return total >= test.least
 
     def _amounts(self, test: Test) -> Iterator[Amount]:
+        for tie in sorted(test.decided.ties) if test.decided is not None else ():
+            yield Amount((tie.head,), tie.head, tie.company, 1, tie.fact)
         for amount in self._of_measure(test):
             if test.persons_only and not all(self.day.parties[party].person for party in amount.needs):
                 continue
@@ -118,10 +120,7 @@ class Register:
             yield amount
 
     def _of_measure(self, test: Test) -> Iterator[Amount]:
-        if test.decided is not None:
-            for tie in sorted(test.decided.ties):
-                yield Amount((tie.head,), tie.head, tie.company, 1, tie.fact)
-        elif test.measure in SHARES:
+        if test.measure in SHARES:
             for holding in self.day.holdings:
                 yield share(holding, test.measure, self.votes)
         elif test.measure == "seats":

@@ -53,7 +53,13 @@ def test_a_decision_is_one_fact_and_known_from_its_recording(tmp_path: Path, gra
     load(graph, read_package(folder).facts, source="family", name="f", at=datetime(2026, 1, 1, tzinfo=UTC))
     group = answered(store_facts(graph))["groups"][0]
     moment = datetime.now(UTC).replace(tzinfo=None)
-    said = {"decision": "reject", "outcome_key": group["id"], "policy": "cbrc-2010", "by": "li", "reason": "no"}
+    said = {
+        "decision": "reject",
+        "outcome_key": group["id"],
+        "policy": "cbrc-2010",
+        "by": "li",
+        "reason": "no",
+    }
     fact = record(graph, **said)
     after = answered(store_facts(graph))
 
