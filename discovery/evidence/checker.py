@@ -24,6 +24,7 @@ from discovery.evidence.checking.pairs import Expected, Pairs
 from discovery.evidence.checking.points import Points
 from discovery.evidence.checking.register import SCALE
 from discovery.evidence.checking.rounds import decimal
+from discovery.evidence.checking.signs import unheard_of
 from discovery.evidence.models import PAIR_LISTS, Answer
 from discovery.facts.codes import FINDINGS
 from discovery.facts.facts import Facts
@@ -251,6 +252,10 @@ class _Checker:
         """Assumed clients, and companies about which too little is known."""
         book = self._book
         found = [one for entry in self._answer.get("decisions", ()) for one in self._of_decision(entry)]
+        if book.policy.triggers("hidden_association"):
+            detail = f"hidden_association: {', '.join(unheard_of(book))}"
+            remedy = "Look at these signs by hand, or add the facts that show them."
+            found.append(_finding("not_assessed", detail=detail, remedy=remedy))
         if book.all_clients:
             found.append(
                 _finding(

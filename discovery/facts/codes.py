@@ -452,3 +452,46 @@ WARNINGS: Final[dict[str, Wording]] = {
         "登记的受益所有人与档案不一致", "the registered beneficial owner differs from the file"
     ),
 }
+
+# Signs of a hidden association (investment, personnel, financing, transaction): each a rule of its own.
+INDICATORS: Final[dict[str, Wording]] = {
+    "nominee_holding": Wording("一方代另一方持股", "one holds shares for the other"),
+    "capital_from_other": Wording(
+        "注册资金由非股东的另一客户账户缴入", "capital was paid in by the other, which is no shareholder"
+    ),
+    "nominal_share_transfer": Wording(
+        "以象征性价格把股权转给本企业员工", "a stake was passed to a member of staff at no fair price"
+    ),
+    "held_through_partnership": Wording(
+        "一方经合伙企业持有另一方", "one holds the other through a partnership"
+    ),
+    "same_investor_behind_funds": Wording(
+        "不同基金背后为同一投资者", "one investor stands behind the funds that hold them"
+    ),
+    "same_legal_representative": Wording("法定代表人相同", "the same legal representative"),
+    "same_executive": Wording("高级管理人员相同", "an executive in common"),
+    "same_finance_head": Wording("财务负责人相同", "the same head of finance"),
+    "same_phone": Wording("电话相同", "the same phone"),
+    "same_email": Wording("邮箱相同", "the same e-mail"),
+    "same_address": Wording("地址相同", "the same address"),
+    "manager_moved": Wording("管理人员近期由一方转到另一方", "a manager moved from one to the other of late"),
+    "manager_is_nominee": Wording(
+        "一方的管理人员是另一方的名义股东", "a manager of one is a nominee shareholder of the other"
+    ),
+    "mutual_guarantee": Wording("互相担保", "they guarantee each other"),
+    "guarantee_ring": Wording("处于同一担保圈", "they stand in one ring of guarantees"),
+    "collateral_of_other": Wording("以另一方的财产抵质押", "collateral belongs to the other"),
+    "entrusted_loan": Wording("委托贷款", "an entrusted loan between them"),
+    "loan_proceeds": Wording("贷款资金流向另一方", "proceeds of a loan reached the other"),
+    "concentrated_trades": Wording("购销高度集中于对方", "their trade is concentrated on each other"),
+    "off_market": Wording("以非公允价格交易", "dealings at no fair price"),
+    "offsetting_trades": Wording("双向交易相互抵销", "trades in both directions offset each other"),
+    "same_day_round_trip": Wording("资金同日往返", "money went there and back on one day"),
+}
+# Signs the facts of a package cannot express; answers say that they were not assessed.
+NOT_EXPRESSED: Final[dict[str, Wording]] = {
+    "filing_agent": Wording("工商登记代理人相同", "the same filing agent"),
+    "invoices_without_goods": Wording("有发票无货物", "invoices without goods"),
+    "pooled_accounts": Wording("账户资金归集", "pooled accounts"),
+    "repaid_for_other": Wording("代另一方还款", "one repays for the other"),
+}

@@ -124,6 +124,15 @@ def fact_graph(facts: Facts, as_of: date, known_at: datetime | date | None = Non
     return FactGraph(facts, as_of, known, parties, holdings, blocks, frames)
 
 
+def ended(graph: FactGraph, stem: str) -> pl.DataFrame:
+    """The rows of a file that held before the day and no longer do, as known then, by party number."""
+    frame = _known(graph.facts[stem], graph.known_at)
+    replaced = frame["supersedes"].drop_nulls()
+    past = frame.filter(~pl.col("fact").is_in(replaced.implode()) & (pl.col("valid_to") <= graph.as_of))
+    numbers = graph.parties.frame.select("id", number=pl.int_range(pl.len(), dtype=pl.Int32))
+    return _numbered(past, FILES[stem].refs, numbers)
+
+
 def _moment(known_at: datetime | date | None) -> datetime | None:
     if known_at is None or isinstance(known_at, datetime):
         return known_at

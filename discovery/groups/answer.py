@@ -14,6 +14,7 @@ import numpy.typing as npt
 import orjson
 import polars as pl
 
+from discovery.connections.hidden import not_assessed
 from discovery.errors import UnknownParty
 from discovery.facts.codes import FINDINGS
 from discovery.facts.findings import Finding
@@ -32,6 +33,7 @@ from discovery.policies.model import Policy
 
 LISTS: Final = {"REVIEW": "review", "RELATED": "related", "LINK": "links"}
 _FILL_CLIENTS: Final = "Fill client_no for the bank's own clients."
+_LOOK_YOURSELF: Final = "Look at these signs by hand, or add the facts that show them."
 _ADD_HOLDINGS: Final = "Add the missing holdings, or take the answer as open."
 CHUNK: Final = 20_000  # groups whose evidence is drawn at a time
 Progress = Callable[[int, int], None]
@@ -322,6 +324,10 @@ class Answer:
             odd = reported(entry, self._decisions.closed)
             if odd is not None:
                 yield odd
+        if self.policy.triggers("hidden_association"):
+            names = ", ".join(not_assessed(self.graph, self.policy.hidden_association))
+            detail = f"hidden_association: {names}"
+            yield Finding("not_assessed", "info", detail=detail, remedy=_LOOK_YOURSELF)
         if not self.graph.parties.any_client_number:
             detail = FINDINGS["clients_assumed"].en
             yield Finding("clients_assumed", "info", detail=detail, remedy=_FILL_CLIENTS)

@@ -19,6 +19,7 @@ from discovery.groups.family import (
     shared_representatives,
     strictly_joint,
 )
+from discovery.groups.hidden import hidden_associations
 from discovery.groups.near import circular_majorities, joint_control, near_misses, other_grounds
 from discovery.groups.pairs import Pair
 from discovery.groups.units import CLUSTER, COMPANY, DECIDED, RING, Unit
@@ -43,6 +44,7 @@ def questions(asked: Candidates, rulings: dict[int, Ruling]) -> Iterator[Pair]:
     yield from _nominees(asked)
     yield from _partnership_tops(asked)
     yield from _attribution(asked)
+    yield from hidden_associations(asked)
 
 
 def _members(asked: Candidates, unit: int) -> list[int]:

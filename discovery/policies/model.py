@@ -16,6 +16,7 @@ from discovery.facts.schema import PARTY_KINDS, POWER_KINDS, ROLES
 from discovery.kinship.scopes import RELATION_NAMES, SCOPES
 from discovery.policies.administration import Attribution, Lead, Limits, Types, Warnings
 from discovery.policies.expressions import Condition
+from discovery.policies.hidden import HiddenAssociation
 from discovery.policies.values import Comparison, Percent, Rule, Text, choice, millionths
 
 Measure = Literal[
@@ -51,8 +52,9 @@ TRIGGERS: Final = (
     "confirm",
     "partnership_top",
     "attribution",
+    "hidden_association",
 )
-OFF_BY_DEFAULT: Final = frozenset({"state_siblings"})
+OFF_BY_DEFAULT: Final = frozenset({"hidden_association", "state_siblings"})
 
 
 Kind = Annotated[str, choice(PARTY_KINDS)]
@@ -310,6 +312,7 @@ class Policy(Rule):
     warnings: Warnings = Warnings()
     review: Review = Review()
     evidence: Evidence = Evidence()
+    hidden_association: HiddenAssociation = HiddenAssociation()
 
     def triggers(self, reason: str) -> bool:
         """Does this policy raise REVIEW for that reason?"""

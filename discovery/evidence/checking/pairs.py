@@ -15,6 +15,7 @@ from discovery.evidence.checking.faults import Faults
 from discovery.evidence.checking.points import Points
 from discovery.evidence.checking.register import SCALE
 from discovery.evidence.checking.rounds import Run, decimal
+from discovery.evidence.checking.signs import Signs
 from discovery.evidence.checking.votes import Agreement
 from discovery.facts.keys import outcome_key
 from discovery.kinship.scopes import RELATION_NAMES
@@ -333,6 +334,22 @@ class Pairs:
         total = sum(_amount(share.measure, one) for one in held)
         if any(one.holder != one.registered for one in held) and total >= share.least:
             yield Expected([one.fact for one in held], {share.measure: decimal(total)})
+
+    def _hidden_association(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
+        rule = self._book.policy.hidden_association
+        if len(parties) != len(("one", "other")) or len(others) > 1:
+            return
+        if not all(self._book.member(party) and self._book.client(party) for party in parties):
+            return
+        found = self._signs.of(parties[0], parties[1], others[0] if others else None)
+        if found:
+            facts = [fact for sign in found for fact in sign.facts]
+            measured = {sign.indicator: sign.value for sign in found}
+            yield Expected(facts, measured, flags=("presumed",) if rule.presumed else ())
+
+    @cached_property
+    def _signs(self) -> Signs:
+        return Signs(self._book)
 
     # --- associations ------------------------------------------------------------------------
 
