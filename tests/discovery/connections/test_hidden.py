@@ -220,7 +220,8 @@ def worlds(draw: st.DrawFn) -> World:
     )  # fmt: skip
     shares = st.fixed_dictionaries(
         {"holder": pick(EVERYONE), "company": pick((*PARTIES, "F")),
-         "equity_percent": pick(("5", "10", "25", "30")), "nominee_for": pick(("", "", "A", "B", "q")), "valid_to": pick(("", "", "2026-01-01"))}
+         "equity_percent": pick(("5", "10", "25", "30")), "valid_to": pick(("", "", "2026-01-01")),
+         "nominee_for": pick(("", "", "A", "B", "q"))}
     )  # fmt: skip
     lent = st.fixed_dictionaries(
         {"client": pick(PARTIES), "limit": pick(("", "100")), "balance": pick(("", "0", "80")),
