@@ -30,12 +30,13 @@ def answered(facts: Facts, **more: object) -> dict:
 
 def test_folder_and_store_give_the_same_answer_with_decisions(tmp_path: Path, graph: Graph) -> None:
     """Accepted, rejected, tied together: parties by the file's ids are found in the store too."""
-    folder = write(tmp_path / "family", FAMILY)
+    near = FAMILY | {"holdings": FAMILY["holdings"] + "A,N,45,45\n"}
+    folder = write(tmp_path / "family", near)
     plain = answered(read_package(folder).facts)
     rows = ["outcome_key,decision,policy,parties,article,by,reason,until"]
     rows += [f"{one['key']},accept,cbrc-2010,,3(1),wang,seen," for one in plain["review"][:1]]
     rows += [f"{plain['groups'][0]['id']},reject,cbrc-2010,X,,li,independent,2027-01-01"]
-    rows += [",group,cbrc-2010,N;family/Z;nobody,3(4),zhao,one owner,2026-12-31"]
+    rows += [",group,cbrc-2010,B;family/Z;nobody,3(4),zhao,one owner,2026-12-31"]
     write(folder, {"decisions": "\n".join(rows)})
     facts = read_package(folder).facts
     load(graph, facts, source="family", name="family")
@@ -77,7 +78,7 @@ def test_a_decision_is_one_fact_and_known_from_its_recording(tmp_path: Path, gra
         ({"outcome_key": "o_1"}, "no key of an outcome"),
         ({"outcome_key": None}, "outcome_key"),
         ({"decision": "maybe"}, "decision"),
-        ({"decision": "group"}, "policy"),
+        ({"decision": "group"}, "article"),
         ({"reason": " "}, "reason is empty"),
         ({"reason": "see 11010519491231002X"}, "ID number"),
         ({"by": "x" * 3_000}, "by is empty or longer"),
