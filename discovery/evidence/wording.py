@@ -72,9 +72,9 @@ def step_sentence(step: Mapping[str, Any], names: Names, language: Language) -> 
     sums = " + ".join(parts)
     unit = listed(step["unit"], names, language)
     company = named(step["company"], names)
-    basis = "; ".join(
-        [say(BASES, step["basis"], language), *(_signed(one, language) for one in step.get("decided", ()))]
-    )
+    if step.get("decided"):
+        return _decided(step, unit, company, language)
+    basis = say(BASES, step["basis"], language)
     if language == "zh":
         presumed = "，推定" if step["presumed"] else ""
         return (
@@ -82,6 +82,18 @@ def step_sentence(step: Mapping[str, Any], names: Names, language: Language) -> 
         )
     presumed = ", presumed" if step["presumed"] else ""
     return f"{unit} → {company}: {_claim(step, language)} = {sums} ({basis}, Art {step['article']}{presumed})"
+
+
+def _decided(step: Mapping[str, Any], unit: str, company: str, language: Language) -> str:
+    """Why a company stands in a group where people decided it."""
+    word = say(BASES, step["basis"], language)
+    zh = language == "zh"
+    signed = ("；" if zh else "; ").join(
+        f"{_signed(one, language)} [{one['fact']}]" for one in step["decided"]
+    )
+    if zh:
+        return f"{unit}→{company}：{word}（第{step['article']}条）：{signed}"
+    return f"{unit} → {company}: {word} (Art {step['article']}): {signed}"
 
 
 def decision_sentence(entry: Mapping[str, Any], names: Names, language: Language) -> str:

@@ -153,8 +153,12 @@ def _decided(levels: PersonLevels, sharing: Sharing, left: Rows, right: Rows) ->
     enough |= strong & nearly & (lives | (contacts >= 1) | works & ~moved)
     enough |= unborn & weak & counts_phone & works
     enough |= unborn & (spelt & (contacts + works >= 2) | strong & (contacts + works >= 3))
-    elsewhere = (levels.phone == DIFFERS) | (levels.employer == DIFFERS)  # a brother or sister with like initials
-    enough &= known_id | (levels.name != NameLevel.INITIALS) | (contacts + works > counts_address) | ~elsewhere
+    elsewhere = (levels.phone == DIFFERS) | (
+        levels.employer == DIFFERS
+    )  # a brother or sister with like initials
+    enough &= (
+        known_id | (levels.name != NameLevel.INITIALS) | (contacts + works > counts_address) | ~elsewhere
+    )
     one_name = (levels.name >= NameLevel.GIVEN) & (levels.name != NameLevel.INITIALS)
     enough &= (levels.main_id != DIFFERS) | (one_name & lives & (born | (spelt & nearly)))
     decision = np.where(
