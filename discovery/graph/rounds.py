@@ -47,7 +47,9 @@ def _all_units(graph: Graph, day: str) -> list[str]:
     return [unit for row in graph.read("control/units", as_of=day) for unit in row["ids"]]
 
 
-def _round(graph: Graph, fresh: Fresh, reach: Reach, day: str, threshold: int, measure: str) -> Iterable[Row]:
+def _round(
+    graph: Graph, fresh: Fresh, reach: Reach, day: str, threshold: int, measure: str
+) -> Iterable[Row]:
     asked = {"as_of": day, "threshold": threshold, "measure": measure}
     for units in _parts(fresh, reach):
         members = {unit: reach[unit] for unit in units}
