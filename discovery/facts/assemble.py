@@ -8,13 +8,13 @@ import polars as pl
 
 from discovery.facts.facts import KEY, STUB, empty_frame
 from discovery.facts.findings import Finding, FindingLog
+from discovery.facts.folder_versions import REMEMBERED, SUPERSEDED, lined_up, replaced
 from discovery.facts.keys import fact_ids
 from discovery.facts.problems import ROW, ProblemLog
 from discovery.facts.schema import FILES, File
 from discovery.facts.table import Table
 from discovery.facts.values import written
 
-_REMEMBERED = ("recorded_at", "valid_to", "confidence", "supersedes")  # what tells versions of a fact apart
 _MENTIONS = {"id": pl.String(), KEY: pl.String(), "field": pl.String(), ROW: pl.Int64(), "file": pl.String()}
 
 
@@ -31,14 +31,14 @@ class Assembly:
     def frames(self, tables: Mapping[str, Table]) -> dict[str, pl.DataFrame]:
         """A complete frame for each table, and one of parties even where no table is."""
         parties = self._parties(tables.get("parties"))
-        known = parties.select("id", KEY)
+        known = parties.select("id", KEY).unique("id", maintain_order=True)
         frames = {
             stem: complete(stem, self._facts(table, known))
             for stem in FILES
             if stem != "parties" and (table := tables.get(stem)) is not None
         }
         rows = complete("parties", parties.with_columns(pl.lit(value=False).alias(STUB), fact=pl.col("id")))
-        frames["parties"] = pl.concat([rows, self._stub_rows(frames)])
+        frames["parties"] = pl.concat([rows, self._stub_rows(frames)], how="diagonal")
         return {stem: frames[stem] for stem in FILES if stem in frames}
 
     def _sourced(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -47,7 +47,10 @@ class Assembly:
         return frame.with_columns(pl.lit(self._source).alias("source"))
 
     def _parties(self, table: Table | None) -> pl.DataFrame:
-        """One row an id; rows of one id that differ are problems and none of them is kept."""
+        """The rows of each id: its versions if each has a `recorded_at` of its own, else one.
+
+        Rows of one id that differ otherwise are problems and none of them is kept.
+        """
         frame = self._sourced(table.typed()) if table else empty_frame("parties")
         if "id" not in frame.columns or not frame.height:
             return empty_frame("parties").drop(STUB, "fact")
@@ -55,12 +58,13 @@ class Assembly:
         doubled = frame.filter(pl.col("id").is_duplicated())
         if table and doubled.height:
             frame = frame.join(self._repeats(table, doubled), on=ROW, how="anti", maintain_order="left")
+            frame = self._versions(table, frame, "id")
         return frame.with_columns(key)
 
     def _repeats(self, table: Table, doubled: pl.DataFrame) -> pl.DataFrame:
         """Of rows whose id stands more than once, the lines to leave out."""
         once = doubled.unique([c for c in doubled.columns if c != ROW], keep="first", maintain_order=True)
-        differ = once.filter(pl.col("id").is_duplicated()).select("id").unique()
+        differ = once.filter(_at_odds(once)).select("id").unique()
         bad = doubled.join(differ, on="id", how="semi", maintain_order="left")
         if bad.height:
             first, last = pl.col(ROW).min().over("id"), pl.col(ROW).max().over("id")
@@ -119,21 +123,30 @@ class Assembly:
         return where
 
     def _each_once(self, table: Table, frame: pl.DataFrame) -> pl.DataFrame:
-        """Identical rows are one fact; of a fact's versions the last recorded stays, never by row order."""
+        """Identical rows are one fact; a fact's versions are told apart by what was recorded when."""
         doubled = frame.filter(pl.col("fact").is_duplicated())
-        if doubled.is_empty():
+        if doubled.height:
+            marks = [name for name in REMEMBERED if name in frame.columns]
+            once = doubled.unique(["fact", *marks], keep="first", maintain_order=True)
+            again = doubled.join(once, on=ROW, how="anti", maintain_order="left")
+            self._note("duplicate_row", table.name, again, severity="info")
+            frame = frame.join(again.select(ROW), on=ROW, how="anti", maintain_order="left")
+            frame = self._versions(table, frame, "fact")
+        return replaced(frame)
+
+    def _versions(self, table: Table, frame: pl.DataFrame, name: str) -> pl.DataFrame:
+        """With `superseded_at` on the versions that a later one of the same `name` has replaced."""
+        several = frame.filter(pl.col(name).is_duplicated())
+        if several.is_empty():
             return frame
-        marks = [name for name in _REMEMBERED if name in frame.columns]
-        once = doubled.unique(["fact", *marks], keep="first", maintain_order=True)
-        again = doubled.join(once, on=ROW, how="anti", maintain_order="left")
-        self._note("duplicate_row", table.name, again, severity="info")
-        order = [_rank(name) for name in marks]
-        last = once.sort(order, descending=True, maintain_order=True) if order else once
-        last = last.unique("fact", keep="first", maintain_order=True)
-        older = once.join(last, on=ROW, how="anti", maintain_order="left")
-        self._note("fact_versions", table.name, older, severity="info")
-        out = pl.concat([again.select(ROW), older.select(ROW)])
-        return frame.join(out, on=ROW, how="anti", maintain_order="left")
+        versions = lined_up(several, name)
+        last = versions.filter(pl.col(SUPERSEDED).is_null())
+        older = several.join(last, on=ROW, how="anti", maintain_order="left")
+        self._note("fact_versions", table.name, older, party="id" if name == "id" else None, severity="info")
+        gone = several.join(versions, on=ROW, how="anti")
+        ends = versions.select(ROW, SUPERSEDED)
+        frame = frame.join(gone.select(ROW), on=ROW, how="anti", maintain_order="left")
+        return frame.join(ends, on=ROW, how="left", maintain_order="left")
 
     def _stub_rows(self, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         """A row for each id that facts name and no party row has; of several record keys the smallest."""
@@ -191,14 +204,13 @@ def row_findings(
     )
 
 
-def _rank(name: str) -> pl.Expr:
-    """The order of versions: unrecorded first, an open end last."""
-    column = pl.col(name)
-    if name == "valid_to":
-        return column.fill_null(pl.date(9999, 12, 31))
-    if name == "recorded_at":
-        return column.fill_null(pl.datetime(1, 1, 1))
-    return column.fill_null(-1) if name == "confidence" else column.fill_null("")
+def _at_odds(rows: pl.DataFrame) -> pl.Expr:
+    """Rows of one id that are no versions: of different sources, or recorded at the same moment."""
+    several = pl.col("id").is_duplicated()
+    if "recorded_at" not in rows.columns:
+        return several
+    moments = pl.col("recorded_at").n_unique().over("id") < pl.len().over("id")
+    return several & (moments | (pl.col("source").n_unique().over("id") > 1))
 
 
 def _people(frames: Mapping[str, pl.DataFrame]) -> pl.Series:
@@ -212,7 +224,9 @@ def _people(frames: Mapping[str, pl.DataFrame]) -> pl.Series:
 
 def complete(stem: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with every column of its file, in order; a column that is absent is null."""
-    schema = empty_frame(stem).schema
+    schema = dict(empty_frame(stem).schema)
+    if SUPERSEDED in frame.columns:
+        schema[SUPERSEDED] = pl.Datetime("us")
     absent = [
         pl.lit(None, dtype=dtype).alias(name) for name, dtype in schema.items() if name not in frame.columns
     ]

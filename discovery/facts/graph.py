@@ -15,8 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from discovery.facts.adoptions import without_ended_ties
 from discovery.facts.agreements import Unanimity, bind, unanimous_blocks
-from discovery.facts.facts import KEY, Facts
+from discovery.facts.day_parties import parties_of_the_day
+from discovery.facts.facts import KEY, STUB, Facts
 from discovery.facts.registers import holdings_of_the_day
 from discovery.facts.schema import FILES, PARTY_KINDS
 
@@ -90,6 +92,10 @@ class FactGraph:
     def __getitem__(self, stem: str) -> pl.DataFrame:
         return self.frames[stem]
 
+    def stated(self, stem: str) -> pl.DataFrame:
+        """What was known at the moment, whenever it holds; parties by id."""
+        return _stated(self.facts[stem], self.known_at)
+
     @cached_property
     def votes_on_file(self) -> npt.NDArray[np.int64]:
         """The votes of each company that the facts account for, in millionths of a percent."""
@@ -109,15 +115,13 @@ class FactGraph:
 def fact_graph(facts: Facts, as_of: date, known_at: datetime | date | None = None) -> FactGraph:
     """Cut the facts to one day (valid time) and, if given, to what was known at a moment."""
     known = _moment(known_at)
-    parties = _parties(facts, known)
+    parties = _parties(facts, as_of, known)
     numbers = parties.frame.select("id", number=pl.int_range(pl.len(), dtype=pl.Int32))
     frames = {
-        stem: _numbered(_cut(facts[stem], as_of, known), FILES[stem].refs, numbers)
+        stem: _numbered(day_rows(facts, stem, as_of, known), FILES[stem].refs, numbers)
         for stem in FILES
         if stem != "parties"
     }
-    # of several ways to a relative the one of the smallest fact ids is told, in whatever order they came
-    frames["kinship"] = frames["kinship"].sort("fact")
     holdings = holdings_of_the_day(frames["holdings"], frames["agreements"], parties.kind)
     holdings = bind(holdings, frames["agreements"])
     blocks = unanimous_blocks(frames["agreements"], holdings)
@@ -126,11 +130,25 @@ def fact_graph(facts: Facts, as_of: date, known_at: datetime | date | None = Non
 
 def ended(graph: FactGraph, stem: str) -> pl.DataFrame:
     """The rows of a file that held before the day and no longer do, as known then, by party number."""
-    frame = _known(graph.facts[stem], graph.known_at)
-    replaced = frame["supersedes"].drop_nulls()
-    past = frame.filter(~pl.col("fact").is_in(replaced.implode()) & (pl.col("valid_to") <= graph.as_of))
+    past = graph.stated(stem).filter(pl.col("valid_to") <= graph.as_of)
     numbers = graph.parties.frame.select("id", number=pl.int_range(pl.len(), dtype=pl.Int32))
     return _numbered(past, FILES[stem].refs, numbers)
+
+
+def day_rows(facts: Facts, stem: str, as_of: date, known: datetime | None) -> pl.DataFrame:
+    """The rows of a file that count on the day: valid (half-open), known at the moment, not replaced by then.
+
+    Birth ties that an adoption has ended are left out.
+    """
+    stated = _stated(facts[stem], known)
+    start, end = pl.col("valid_from"), pl.col("valid_to")
+    rows = stated.filter(
+        (start.is_null() | (start <= as_of)) & (end.is_null() | (end > as_of)),
+    )
+    if stem != "kinship":
+        return rows
+    # of several ways to a relative the one of the smallest fact ids is told, in whatever order they came
+    return without_ended_ties(rows, stated, as_of).sort("fact")
 
 
 def _moment(known_at: datetime | date | None) -> datetime | None:
@@ -139,19 +157,14 @@ def _moment(known_at: datetime | date | None) -> datetime | None:
     return datetime.combine(known_at, time.max)
 
 
-def _cut(frame: pl.DataFrame, as_of: date, known: datetime | None) -> pl.DataFrame:
-    """Rows valid on the day (half-open), in the version known at the moment, none superseded by then."""
-    holds = (pl.col("valid_from").is_null() | (pl.col("valid_from") <= as_of)) & (
-        pl.col("valid_to").is_null() | (pl.col("valid_to") > as_of)
-    )
-    frame = _known(frame, known)
+def _stated(frame: pl.DataFrame, known: datetime | None) -> pl.DataFrame:
+    """What is known at the moment, whenever it holds; a row that another known one replaces is not."""
+    frame = known_rows(frame, known)
     replaced = frame["supersedes"].drop_nulls()
-    if replaced.len():
-        frame = frame.filter(~pl.col("fact").is_in(replaced.implode()))
-    return frame.filter(holds)
+    return frame.filter(~pl.col("fact").is_in(replaced.implode())) if replaced.len() else frame
 
 
-def _known(frame: pl.DataFrame, known: datetime | None) -> pl.DataFrame:
+def known_rows(frame: pl.DataFrame, known: datetime | None) -> pl.DataFrame:
     """The versions known at the moment; a store says from when it counts a row (`known_from`)."""
     if known is not None:
         recorded = pl.col("known_from" if "known_from" in frame.columns else "recorded_at")
@@ -175,29 +188,13 @@ def _numbered(frame: pl.DataFrame, refs: tuple[str, ...], numbers: pl.DataFrame)
     return frame
 
 
-def _parties(facts: Facts, known: datetime | None) -> Parties:
-    frame = _known(facts["parties"], known)
-    if "stub" not in frame.columns:
-        frame = frame.with_columns(stub=pl.lit(value=False))
-    frame = frame.with_columns(pl.col("stub").fill_null(value=False)).sort(KEY)
-    kind = _kind_of_stubs(facts, frame)
-    codes = kind.replace_strict(KIND_CODE, default=0, return_dtype=pl.Int8).to_numpy()
-    stub = frame["stub"].to_numpy()
+def _parties(facts: Facts, as_of: date, known: datetime | None) -> Parties:
+    frame = parties_of_the_day(facts, as_of, known, lambda rows: known_rows(rows, known))
+    codes = frame["kind"].replace_strict(KIND_CODE, default=0, return_dtype=pl.Int8).to_numpy()
     return Parties(
         frame=frame,
         kind=codes,
-        kind_assumed=kind.is_null().to_numpy(),
-        stub=stub,
+        kind_assumed=frame["kind"].is_null().to_numpy(),
+        stub=frame[STUB].to_numpy(),
         client=frame["client_no"].is_not_null().to_numpy(),
     )
-
-
-def _kind_of_stubs(facts: Facts, frame: pl.DataFrame) -> pl.Series:
-    """A party without a row that holds an office or has kin is a person."""
-    offices = facts["offices"].filter(pl.col("role") != "executive_partner")["person"]
-    kin = facts["kinship"]
-    people = pl.concat([offices, kin["person"], kin["relative"]]).unique()
-    is_person = pl.col("stub") & pl.col("kind").is_null() & pl.col("id").is_in(people.implode())
-    return frame.select(
-        pl.when(is_person).then(pl.lit("natural_person")).otherwise(pl.col("kind")).alias("kind")
-    )["kind"]

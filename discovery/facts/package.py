@@ -18,6 +18,7 @@ from discovery.facts.checks import check
 from discovery.facts.csv_files import CsvReader, utf8_stream
 from discovery.facts.facts import Facts
 from discovery.facts.findings import Finding, FindingLog, Problem
+from discovery.facts.folder_versions import current
 from discovery.facts.json_lines import RowReader, read_json_lines
 from discovery.facts.keys import check_source
 from discovery.facts.problems import Language, ProblemLog, problems
@@ -180,7 +181,7 @@ def _package(
     noted = FindingLog()
     frames = Assembly(source, log, noted, stubs=stubs).frames(tables)
     names = {stem: table.name for stem, table in tables.items()}
-    check(frames, names, noted)
+    check({stem: current(frame) for stem, frame in frames.items()}, names, noted)
     wrong, findings = log.frame(), noted.all()
     kept = frames if keep_good or wrong.is_empty() else {}
     return Package(

@@ -28,7 +28,7 @@ RECORD_COLUMNS: Final = [p.name for p in RECORD_PROPERTIES] + list(RECORD_EXTRAS
 
 def record_rows(facts: Facts, source: str, key: bytes) -> pl.DataFrame:
     """A row a record: `id` is its key; all its properties; `content` a hash over them; no clear ID number."""
-    parties = facts["parties"]
+    parties = _ever_known(facts["parties"], "id")
     stub = pl.col("stub").fill_null(False) if "stub" in parties.columns else pl.lit(False)
     rows = (
         parties.with_columns(
@@ -47,10 +47,10 @@ def record_rows(facts: Facts, source: str, key: bytes) -> pl.DataFrame:
 
 def fact_rows(kind: Kind, facts: Facts, source: str) -> pl.DataFrame:
     """A row a fact of that kind: `id` is the fact id; references are record keys; `content` as in CONTENT."""
-    frame = facts[kind.stem]
+    frame = _ever_known(facts[kind.stem], "fact")
     if kind.relation:
         frame = frame.filter(pl.col("relation") == kind.relation)
-    keys = facts["parties"].select(pl.col("id").alias("_id"), pl.col(KEY).alias("_key"))
+    keys = facts["parties"].select(pl.col("id").alias("_id"), pl.col(KEY).alias("_key")).unique("_id")
     for ref in FILES[kind.stem].refs:
         frame = (
             frame.join(keys, left_on=ref, right_on="_id", how="left", maintain_order="left")
@@ -62,6 +62,17 @@ def fact_rows(kind: Kind, facts: Facts, source: str) -> pl.DataFrame:
         .select(pl.col("fact").alias("id"), *(p.encoded() for p in kind.properties))
         .with_columns(content_of(kind))
     )
+
+
+def _ever_known(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Without the undated version of what the package also states with a date.
+
+    A store knows an undated row from its load on, and by then the dated one has replaced it.
+    """
+    if frame["recorded_at"].null_count() in {0, frame.height} or not frame[name].is_duplicated().any():
+        return frame
+    undated = pl.col("recorded_at").is_null()
+    return frame.filter(~(undated & (~undated).any().over(name)))
 
 
 def content_of(kind: Kind) -> pl.Expr:

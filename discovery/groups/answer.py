@@ -25,6 +25,7 @@ from discovery.groups.deciding import Settled, reported
 from discovery.groups.eligible import Eligible
 from discovery.groups.exemptions import Ruling
 from discovery.groups.formation import Formation
+from discovery.groups.formed import Formed
 from discovery.groups.looked_up import LookedUp
 from discovery.groups.pair_writing import PairWriter
 from discovery.groups.pairs import Pair, pair_frame
@@ -78,6 +79,11 @@ class Answer:
     def about(self, party: str) -> Answer:
         """The same answer filtered to the outcomes that name the party; UnknownParty if nobody has the id."""
         return self._like(about=number_of(self.graph, party), decisions=self._decisions)
+
+    @property
+    def formed(self) -> Formed:
+        """Who stands where, without what is asked about it."""
+        return Formed(self.graph, self._who, self._formation, self._rulings, self._apart)
 
     def settled(self, decisions: Settled) -> Answer:
         """The same answer with what recorded decisions made of its questions."""

@@ -18,6 +18,7 @@ from discovery.groups.deciding import Deciding
 from discovery.groups.eligible import Eligible, eligible
 from discovery.groups.exemptions import Rulings
 from discovery.groups.formation import Formation, form
+from discovery.groups.formed import Formed
 from discovery.groups.pairs import pair_frame
 from discovery.groups.questions import questions
 from discovery.groups.recorded import WHOLE, Effects, recorded, with_ties
@@ -56,8 +57,14 @@ def discover_in(graph: FactGraph, policy: Policy) -> Answer:
     return answer.settled(deciding.settled())
 
 
-def _discovered(plain: FactGraph, policy: Policy, effects: Effects) -> Answer:
-    """One pass: everything the policy says of the facts with these effects of decisions."""
+def formed(graph: FactGraph, policy: Policy) -> Formed:
+    """Who stands in which group, recorded decisions applied, and which sets an exemption leaves out."""
+    if recorded(graph, policy.slug):
+        return discover_in(graph, policy).formed
+    return _formed(graph, policy, Effects())
+
+
+def _formed(plain: FactGraph, policy: Policy, effects: Effects) -> Formed:
     graph = with_ties(plain, effects.ties)
     who = eligible(graph, policy)
     sets = effects.facts_of_sets()
@@ -70,7 +77,12 @@ def _discovered(plain: FactGraph, policy: Policy, effects: Effects) -> Answer:
         formation = form(graph, policy, who, units)
     if effects.without:
         formation = _rebutted(formation, effects, GroupWriter(graph, policy, who, formation), policy)
-    rulings = exempting.of(formation)
+    return Formed(graph, who, formation, exempting.of(formation), apart)
+
+
+def _discovered(plain: FactGraph, policy: Policy, effects: Effects) -> Answer:
+    """One pass: everything the policy says of the facts with these effects of decisions."""
+    graph, who, formation, rulings, apart = _formed(plain, policy, effects)
     asked = Candidates(graph, policy, who, formation)
     with ThreadPoolExecutor(1) as beside:
         associated = beside.submit(associations, asked)

@@ -7,7 +7,6 @@ from typing import Final
 import polars as pl
 
 from discovery.facts.agreements import pacts
-from discovery.facts.facts import Facts
 from discovery.facts.graph import FactGraph
 from discovery.facts.schema import PERCENT_SCALE
 from discovery.groups.candidates import Candidates
@@ -218,16 +217,15 @@ def _between_persons(pairs: pl.DataFrame, at: pl.DataFrame, reason: str) -> pl.D
 def _former_spouses(asked: Candidates) -> pl.DataFrame:
     """Marriages that have ended: a lead, no longer a tie (policies.md B1)."""
     graph = asked.graph
-    ended = _numbered_kinship(graph.facts, graph)
+    ended = _numbered(former_spouses(graph.stated("kinship"), graph.as_of), graph)
     if ended.is_empty():
         return pair_frame()
     pairs = _ordered(ended.rename({"person": "left", "relative": "right"}))
     return _between_persons(pairs, _companies_of_persons(asked), "ex_spouse")
 
 
-def _numbered_kinship(facts: Facts, graph: FactGraph) -> pl.DataFrame:
+def _numbered(rows: pl.DataFrame, graph: FactGraph) -> pl.DataFrame:
     number = graph.parties.number
-    rows = former_spouses(facts["kinship"], graph.as_of)
     return pl.DataFrame(
         [
             (number[one], number[two], fact)

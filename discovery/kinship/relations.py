@@ -56,8 +56,9 @@ _NOT_ALSO: Final[dict[str, tuple[str, ...]]] = {
 def relations(kinship: pl.DataFrame, wanted: tuple[str, ...], active: npt.NDArray[np.bool_]) -> pl.DataFrame:
     """The wanted relations between active parties.
 
-    `kinship` is the day's frame (parties by number); `active[n]` says whether party n matters as
-    anchor or as relative; kin in between need not. Returns `person` (the anchor), `relative`,
+    `kinship` is the day's frame (parties by number, without birth ties that an adoption has ended);
+    `active[n]` says whether party n matters as anchor or as relative; kin in between need not.
+    Returns `person` (the anchor), `relative`,
     `relation` (code of `scopes.CODE`), `f1`..`f4` (row numbers in `kinship`, null where unused),
     `step` (the path leads over a step tie); one row a person, relative and relation: the path with
     the smallest rows.
@@ -103,7 +104,6 @@ def _primitive_steps(kinship: pl.DataFrame) -> dict[str, pl.DataFrame]:
     parents = rows.filter(pl.col("relation") == "parent_of").select(
         child="relative", parent="person", kind="kind", fact="fact_row"
     )
-    parents = _without_ended_birth_ties(parents, spouse)
     step = pl.col("kind") == "step_brought_up"
     up = parents.select(pl.col("child").alias("from"), pl.col("parent").alias("to"), "fact", step=step)
     down = parents.select(pl.col("parent").alias("from"), pl.col("child").alias("to"), "fact", step=step)
@@ -118,19 +118,6 @@ def _primitive_steps(kinship: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "step_down": down.filter("step"),
         "down_any": down,
     }
-
-
-def _without_ended_birth_ties(parents: pl.DataFrame, spouse: pl.DataFrame) -> pl.DataFrame:
-    """An adoption ends the birth ties, but not to a birth parent who is the adopter's spouse."""
-    adopted = parents.filter(pl.col("kind") == "adoption")
-    if adopted.is_empty():
-        return parents
-    kept = adopted.join(spouse, left_on="parent", right_on="from").select("child", parent="to")
-    birth = parents.filter(pl.col("kind") == "birth")
-    ended = birth.join(adopted.select("child").unique(), on="child", how="semi").join(
-        kept, on=["child", "parent"], how="anti"
-    )
-    return parents.join(ended.select("fact"), on="fact", how="anti")
 
 
 def _walk(steps: dict[str, pl.DataFrame], word: tuple[str, ...], anchors: pl.DataFrame) -> pl.DataFrame:

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from discovery.errors import GuanlianError
+from discovery.facts.facts import Facts
 from discovery.facts.graph import FactGraph, fact_graph
 from discovery.groups.discover import discover_in
 from discovery.policies import Policy
 from discovery.service.groups import Groups
-from discovery.service.versions import History
 
 KEPT: Final = {"day": 2, "answer": 4}
 WAITING: Final = 8  # computations that may queue; whoever asks for one more is told to come back
@@ -30,9 +30,9 @@ class Generation:
     Kept are the last two days, the last four answers (with their days) and, always, the default answer.
     """
 
-    def __init__(self, version: str, history: History, worker: Executor) -> None:
+    def __init__(self, version: str, facts: Facts, worker: Executor) -> None:
         self.version = version
-        self._history = history
+        self.facts = facts
         self._worker = worker
         self._lock = threading.Lock()
         self._coming: dict[Hashable, Future[Any]] = {}
@@ -97,7 +97,7 @@ class Generation:
         with self._lock:
             found = self._kept["day"].get(key)
         if found is None:
-            found = fact_graph(self._history(known_at), as_of, known_at)
+            found = fact_graph(self.facts, as_of, known_at)
             self._keep("day", key, found)
         return found
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from discovery.errors import UnknownParty
+from discovery.facts.day_parties import RECORDS
 from discovery.facts.facts import KEY
 from discovery.facts.graph import PERSON, FactGraph
 from discovery.facts.identifiers import mask, mask_id_numbers
@@ -18,7 +19,6 @@ from discovery.facts.schema import FILES, PARTY_KINDS
 from discovery.service.parties import AmbiguousParty
 
 LOOKED_UP: Final = ("id", "client_no", "uscc", "lei", "name")  # what a search may ask by
-RECORDS: Final = "records"  # on parties of several records: the keys of all of them
 SHOWN_CANDIDATES: Final = 10
 _UPPER: Final = frozenset({"uscc", "lei"})  # identifiers without regard to the case of their letters
 _HIDDEN: Final = frozenset({"id_number", "birth_date", "phone", "email", "address"})

@@ -8,7 +8,9 @@ from typing import Final
 import polars as pl
 
 from discovery.errors import UnknownParty, UsageError
+from discovery.facts.day_parties import RECORD
 from discovery.facts.facts import KEY, Facts
+from discovery.facts.folder_versions import current
 from discovery.facts.identifiers import mask_id_numbers
 
 SHOWN: Final = 20  # candidates and near ids that an error lists
@@ -26,7 +28,7 @@ def resolve_party(facts: Facts, text: str) -> str:
     exactly this. Raises UnknownParty with the nearest, AmbiguousParty with all candidates.
     """
     wanted = text.strip()
-    parties = facts["parties"]
+    parties = current(facts["parties"])
     named = pl.lit(wanted)
     tests = {
         "id": pl.col("id") == named,
@@ -49,7 +51,7 @@ def resolve_party(facts: Facts, text: str) -> str:
 def _record(parties: pl.DataFrame, named: pl.Expr) -> pl.Expr:
     """Has the party that record key, smallest or not?"""
     smallest = pl.col(KEY) == named
-    return smallest | pl.col("records").list.contains(named) if "records" in parties.columns else smallest
+    return smallest | (pl.col(RECORD) == named) if RECORD in parties.columns else smallest
 
 
 def _ambiguous(text: str, what: str, found: pl.DataFrame) -> AmbiguousParty:

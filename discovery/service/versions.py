@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
-
-import polars as pl
 
 from discovery.errors import BadInput, LoadInProgress, StoreError
 from discovery.facts.facts import Facts
@@ -18,12 +13,8 @@ from discovery.facts.package import read_package
 from discovery.graph.connection import Graph, connect
 from discovery.graph.snapshot import snapshot, store_version
 from discovery.service.decisions import ReadOnlyFacts
-from discovery.service.stored import as_known, one_row_a_party
 
 TRIES: Final = 5
-
-
-History = Callable[[datetime | None], Facts]  # as known at a moment, or now
 
 
 class Source(Protocol):
@@ -32,8 +23,8 @@ class Source(Protocol):
     def version(self) -> str:
         """The present version; StoreError when it cannot be known."""
 
-    def read(self) -> tuple[str, History]:
-        """All facts, with the version they are of."""
+    def read(self) -> tuple[str, Facts]:
+        """All facts, those once known too, with the version they are of."""
 
     def writable(self) -> Graph:
         """The store behind it; ReadOnlyFacts where there is none."""
@@ -52,11 +43,11 @@ class FolderSource:
     def version(self) -> str:
         return self._version
 
-    def read(self) -> tuple[str, History]:
+    def read(self) -> tuple[str, Facts]:
         package = read_package(self._path)
         package.raise_if_bad()
         _refuse_id_numbers(package.facts)
-        return self._version, lambda _: package.facts
+        return self._version, package.facts
 
     def writable(self) -> Graph:
         raise ReadOnlyFacts(
@@ -78,12 +69,12 @@ class StoreSource:
     def version(self) -> str:
         return f"store-{self._number()}"
 
-    def read(self) -> tuple[str, History]:
+    def read(self) -> tuple[str, Facts]:
         for _ in range(TRIES):
             before = self._number()
-            frames = snapshot(self._graph)
+            facts = Facts(snapshot(self._graph))
             if self._number() == before:
-                return f"store-{before}", partial(_as_known, frames)
+                return f"store-{before}", facts
         raise LoadInProgress("The store was written to again and again meanwhile.", remedy="Ask again later.")
 
     def writable(self) -> Graph:
@@ -108,13 +99,6 @@ class StoreSource:
         if running is None:
             raise StoreError("The local store is stopped.", remedy="Start it: guanlian store start.")
         return running.uri
-
-
-def _as_known(frames: dict[str, pl.DataFrame], known_at: datetime | None) -> Facts:
-    """A snapshot as it was known: one row a party, one version a fact."""
-    known = {stem: as_known(frame, known_at).drop("superseded_at") for stem, frame in frames.items()}
-    known["parties"] = one_row_a_party(known["parties"])
-    return Facts(known)
 
 
 def _fingerprint(path: Path) -> str:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 
-from oracles.worlds import Row, text
+from oracles.plain import holds
+from oracles.worlds import DAY, Row, text
 
 People = set[str]
 
 
 class Family:
-    """The ties of one day."""
+    """The ties of one day; `ever`: every kinship row of the world, whenever it holds."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[Row], ever: Iterable[Row], as_of: date = DAY) -> None:
         ties = list(rows)
+        self._weddings = [row for row in ever if row["relation"] == "spouse_of"]
         self.spouses: dict[str, People] = defaultdict(set)
         by_kind: dict[str, dict[str, People]] = {k: defaultdict(set) for k in ("birth", "adoption", "step")}
+        adoptions: dict[str, dict[str, People]] = defaultdict(lambda: defaultdict(set))
         self.people = {name for row in ties for name in (row["person"], row["relative"])}
         for row in ties:
             one, other = row["person"], row["relative"]
@@ -25,20 +29,27 @@ class Family:
                 self.spouses[other].add(one)
             else:
                 by_kind[(text(row, "kind") or "birth").split("_", maxsplit=1)[0]][other].add(one)
+                if text(row, "kind") == "adoption":
+                    adoptions[other][text(row, "valid_from")].add(one)
         self.parents = {
             child: by_kind["adoption"][child]
-            | self._birth(by_kind["birth"][child], by_kind["adoption"][child])
+            | {one for one in by_kind["birth"][child] if self._stays(one, adoptions[child], as_of)}
             for child in self.people
         }
         self.step_parents = {child: by_kind["step"][child] for child in self.people}
         self.children = _turned(self.parents)
         self.step_children = _turned(self.step_parents)
 
-    def _birth(self, born_to: People, adopted_by: People) -> People:
-        """The birth tie ends with an adoption, but not to the spouse of an adopter."""
-        if not adopted_by:
-            return born_to
-        return {parent for parent in born_to if self.spouses[parent] & adopted_by}
+    def _stays(self, parent: str, adoptions: Mapping[str, People], as_of: date) -> bool:
+        """Each adoption ends the birth tie, but not to who was the adopter's spouse on the day it began."""
+        return all(
+            any(
+                holds(row, date.fromisoformat(since) if since else as_of)
+                and any({row["person"], row["relative"]} == {parent, adopter} for adopter in adopters)
+                for row in self._weddings
+            )
+            for since, adopters in adoptions.items()
+        )
 
     def _over(self, people: Iterable[str], ties: Mapping[str, People]) -> People:
         return {other for one in people for other in ties.get(one, ())}

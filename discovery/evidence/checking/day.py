@@ -9,8 +9,6 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-import polars as pl
-
 from discovery.facts.facts import Facts
 from discovery.facts.schema import FILES
 
@@ -76,29 +74,57 @@ class Day:
 
     @cached_property
     def parties(self) -> dict[str, Who]:
-        """By id; an empty kind is an enterprise, but a stub with an office or kin is a person."""
-        offices = self.facts["offices"].filter(pl.col("role") != "executive_partner")
-        kin = self.facts["kinship"]
-        people = {*offices["person"], *kin["person"], *kin["relative"]}
-        found = {}
+        """By id; an empty kind is an enterprise, but a stub with an office or kin is a person.
+
+        A party of whom no row has begun is a stub without a kind; one whose rows all ended is a stub too.
+        """
+        described: dict[str, list[Row]] = defaultdict(list)
         for row in self.facts["parties"].to_dicts():
-            if not _known(row, self.known_at):
-                continue
-            stub = bool(row.get("stub"))
-            kind = row["kind"]
-            if kind is None and stub and row["id"] in people:
-                kind = "natural_person"
-            found[row["id"]] = Who(
-                row["id"],
-                row["key"],
-                row["name"],
-                row["kind"],
-                kind or "enterprise_legal_person",
-                stub,
-                row["client_no"],
-                row,
-            )
-        return found
+            described[row["id"]].append(row)
+        return {party: who for party, rows in described.items() if (who := self._who(party, rows))}
+
+    def _who(self, party: str, rows: list[Row]) -> Who | None:
+        here = [row for row in rows if _known(row, self.known_at) and _begun(row, self.as_of)]
+        if not here and party not in self._mentioned:
+            return None
+        named = [row for row in here if not row.get("stub")]
+        live = [row for row in named if _holds(row, self.as_of)]
+        row = _merged([*_by_record(live), *_by_record(named)], rows[0])
+        kind = row["kind"]
+        if kind is None and not live and party in self._people:
+            kind = "natural_person"
+        return Who(
+            party,
+            min(one["key"] for one in here or rows),
+            row["name"],
+            kind,
+            kind or "enterprise_legal_person",
+            not live,
+            row["client_no"],
+            row,
+        )
+
+    @cached_property
+    def _people(self) -> set[str]:
+        """Who can only be a person, by all that was stated up to the day."""
+        offices = (row for row in self._seen("offices") if row["role"] != "executive_partner")
+        kin = self._seen("kinship")
+        return {row["person"] for row in offices} | {
+            row[end] for row in kin for end in ("person", "relative")
+        }
+
+    @cached_property
+    def _mentioned(self) -> set[str]:
+        stems = [stem for stem in FILES if stem != "parties" and FILES[stem].refs]
+        return {row[ref] for stem in stems for row in self._seen(stem) for ref in FILES[stem].refs}
+
+    def _seen(self, stem: str) -> list[Row]:
+        """Whatever had been stated by the moment about days up to this one."""
+        return [
+            row
+            for row in self.facts[stem].to_dicts()
+            if _told(row, self.known_at) and _begun(row, self.as_of)
+        ]
 
     @cached_property
     def fact_rows(self) -> dict[str, tuple[str, Row]]:
@@ -143,17 +169,37 @@ def moment(known_at: str | None) -> datetime | None:
     return datetime.fromisoformat(known_at)
 
 
+def _begun(row: Row, day: date) -> bool:
+    return row["valid_from"] is None or bool(row["valid_from"] <= day)
+
+
 def _holds(row: Row, day: date) -> bool:
-    start, end = row["valid_from"], row["valid_to"]
-    return (start is None or start <= day) and (end is None or end > day)
+    return _begun(row, day) and (row["valid_to"] is None or row["valid_to"] > day)
+
+
+def holds_on(row: Row, day: date) -> bool:
+    """Does the row hold on that day, whatever the day asked for?"""
+    return _holds(row, day)
+
+
+def _told(row: Row, known: datetime | None) -> bool:
+    """Was the row stated by the moment? A store says itself from when it knows a row."""
+    recorded = row["known_from"] if "known_from" in row else row.get("recorded_at")
+    return known is None or recorded is None or recorded <= known
 
 
 def _known(row: Row, known: datetime | None) -> bool:
     gone = row.get("superseded_at")
-    if known is None:
-        return gone is None
-    recorded = row.get("recorded_at")
-    return (recorded is None or recorded <= known) and (gone is None or gone > known)
+    return _told(row, known) and (gone is None or (known is not None and gone > known))
+
+
+def _by_record(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: str(row.get("record") or ""))
+
+
+def _merged(rows: list[Row], like: Row) -> Row:
+    """Of several records the first that states a value; without any, nothing is stated."""
+    return {name: next((row[name] for row in rows if row[name] is not None), None) for name in like}
 
 
 def _share(row: Row, first: str, second: str) -> int | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import Final, NamedTuple
 
-from discovery.evidence.checking.day import Day
+from discovery.evidence.checking.day import Day, holds_on
 
 _PLACEHOLDER: Final = 200  # more children than this: not one parent but a placeholder
 
@@ -95,13 +96,16 @@ class Family:
                 self._spouse[row["person"]].append(Tie(row["relative"], row["fact"], step=False))
                 self._spouse[row["relative"]].append(Tie(row["person"], row["fact"], step=False))
         parents = [row for row in rows if row["relation"] == "parent_of"]
-        adopters: dict[str, set[str]] = defaultdict(set)
+        adoptions: dict[str, dict[date | None, set[str]]] = defaultdict(lambda: defaultdict(set))
         for row in parents:
             if row["kind"] == "adoption":
-                adopters[row["relative"]].add(row["person"])
+                adoptions[row["relative"]][row["valid_from"]].add(row["person"])
         for row in parents:
             parent, child, kind = row["person"], row["relative"], row["kind"] or "birth"
-            if kind == "birth" and child in adopters and not self._married(parent, adopters[child]):
+            if kind == "birth" and not all(
+                self._married(day, parent, adopters, since or day.as_of)
+                for since, adopters in adoptions.get(child, {}).items()
+            ):
                 continue
             step = kind == "step_brought_up"
             self._up[child].append(Tie(parent, row["fact"], step))
@@ -110,8 +114,15 @@ class Family:
             if len(ties) > _PLACEHOLDER:
                 self._down[parent] = []
 
-    def _married(self, person: str, others: set[str]) -> bool:
-        return any(tie.to in others for tie in self._spouse.get(person, ()))
+    @staticmethod
+    def _married(day: Day, person: str, others: set[str], on: date) -> bool:
+        """Was the person the spouse of one of the others on that day?"""
+        couples = (
+            {row["person"], row["relative"]}
+            for row in day.known("kinship")
+            if row["relation"] == "spouse_of" and holds_on(row, on)
+        )
+        return any(person in couple and (couple - {person}) & others for couple in couples)
 
     def _steps(self, person: str, letter: str) -> Iterator[Tie]:
         if letter == "m":

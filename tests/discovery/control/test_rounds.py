@@ -67,7 +67,7 @@ def heads_agree(world: World, slug: str) -> None:
     rounds = Rounds(day, grounds_of(policy))
     bringing = rounds.bringing
     assert policy.persons is not None
-    family = Family(day.rows("kinship"))
+    family = Family(day.rows("kinship"), world.get("kinship", []))
     below_points: set[str] = set()
     everybody = parties_of(units, ids)
     for number, point in units.table.filter(kind=CLUSTER).select("unit", "point").rows():

@@ -56,7 +56,7 @@ def under_policy(world: World, slug: str) -> None:
     policy = load_policy(slug)
     assert policy.persons is not None
     kin = relations(graph["kinship"], policy.persons.kin.deem, graph.parties.person)
-    family = Family(day.rows("kinship"))
+    family = Family(day.rows("kinship"), world.get("kinship", []))
     units = {
         party: (party, *(family.scope(party, policy.persons.kin.deem) if party.islower() else ()))
         for party in day.kind

@@ -173,17 +173,18 @@ def test_kin_and_officers_without_a_row_are_persons(tmp_path):
 
 
 def test_the_last_recorded_version_counts(tmp_path):
-    """Rows that differ only in what is known about a fact are its versions, whatever their order."""
+    """Rows that differ only in what is known about a fact are its versions, each known until the next."""
     header = "holder,company,equity_percent,valid_to,recorded_at\n"
     lines = ["A,B,60,,2024-01-01\n", "A,B,60.0,2025-06-30,2025-07-01\n", "A,B,60,,\n"]
     kept = set()
     for number, order in enumerate((lines, lines[::-1])):
         files = {"parties": PARTIES, "holdings": header + "".join(order)}
         package = read_package(write(tmp_path / f"{number}", files), source="s")
-        kept |= set(package.facts["holdings"].select("fact", "valid_to").rows())
+        kept |= set(package.facts["holdings"].select("valid_to", "superseded_at").rows())
         assert 2 == sum(f.code == "fact_versions" for f in package.findings)
 
-    assert [date(2025, 6, 30)] == [until for _, until in kept]
+    first, last = datetime(2024, 1, 1), datetime(2025, 7, 1)  # noqa: DTZ001
+    assert {(date(2025, 6, 30), None), (None, last), (None, first)} == kept
 
 
 def test_moments_are_kept_in_utc(tmp_path):

@@ -59,7 +59,7 @@ def family_graph(rows: list[Row], day: date = DAY) -> tuple[FactGraph, Family]:
         "kinship": rows,
     }
     facts = facts_of(world)
-    return fact_graph(facts, day), Family(Day(world, facts, day).rows("kinship"))
+    return fact_graph(facts, day), Family(Day(world, facts, day).rows("kinship"), rows, day)
 
 
 def found_in(graph: FactGraph, names: tuple[str, ...] = RELATION_NAMES) -> set[tuple[str, str, str]]:

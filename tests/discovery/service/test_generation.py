@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from discovery.facts.facts import Facts
+from discovery.facts.graph import FactGraph, fact_graph
 from discovery.facts.package import facts_from_rows
 from discovery.policies import load_policy
+from discovery.service import generation as generation_module
 from discovery.service.generation import KEPT, WAITING, Busy, Generation
 
 DAY = date(2026, 6, 30)
@@ -18,30 +20,36 @@ FACTS = facts_from_rows({"holdings": [{"holder": "A", "company": "X", "equity_pe
 POLICY = load_policy("cbrc-2010")
 
 
-class History:
-    """Gives the facts, counts how often, and waits while it is held."""
+class Cut:
+    """Cuts the facts to a day, counts how often, and waits while it is held."""
 
     def __init__(self) -> None:
         self.asked = 0
+        self.broken = False
         self.free = threading.Event()
 
-    def __call__(self, _: object) -> Facts:
+    def __call__(self, facts: Facts, as_of: date, known_at: datetime | None) -> FactGraph:
         self.asked += 1
         assert self.free.wait(30)
-        return FACTS
+        if self.broken:
+            self.broken = False
+            raise MemoryError
+        return fact_graph(facts, as_of, known_at)
 
 
 @pytest.fixture
-def history():
-    """A history whose first reader waits until `free` is set."""
-    return History()
+def history(monkeypatch):
+    """A cut whose first asker waits until `free` is set."""
+    cut = Cut()
+    monkeypatch.setattr(generation_module, "fact_graph", cut)
+    return cut
 
 
 @pytest.fixture
 def generation(history):
     """A generation over it with a worker of its own."""
     with ThreadPoolExecutor(1) as worker:
-        yield Generation("v1", history, worker)
+        yield Generation("v1", FACTS, worker)
         history.free.set()
 
 
@@ -86,18 +94,11 @@ def test_only_the_last_days_are_kept_and_the_default_always(generation, history)
     assert all(len(kept) <= KEPT[kind] for kind, kept in generation._kept.items())
 
 
-def test_a_failure_is_told_and_not_kept(history):
+def test_a_failure_is_told_and_not_kept(generation, history):
     """A computation that broke is tried again when somebody asks again."""
     history.free.set()
-    broken = [True]
+    history.broken = True
 
-    def history_that_breaks_once(known_at):
-        if broken.pop() if broken else False:
-            raise MemoryError
-        return history(known_at)
-
-    with ThreadPoolExecutor(1) as worker:
-        generation = Generation("v1", history_that_breaks_once, worker)
-        with pytest.raises(MemoryError):
-            generation.day(DAY, None).result(60)
-        assert "A" in generation.day(DAY, None).result(60).parties.ids
+    with pytest.raises(MemoryError):
+        generation.day(DAY, None).result(60)
+    assert "A" in generation.day(DAY, None).result(60).parties.ids

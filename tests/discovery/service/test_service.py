@@ -8,7 +8,9 @@ import polars as pl
 import pytest
 
 from discovery.errors import UnknownParty, UsageError
+from discovery.facts.day_parties import one_row_a_party
 from discovery.facts.facts import Facts
+from discovery.facts.graph import known_rows
 from discovery.facts.package import facts_from_rows
 from discovery.facts.schema import PARTY_KINDS, POWER_KINDS, ROLES
 from discovery.policies.expressions import QUANTITIES, parse
@@ -19,7 +21,6 @@ from discovery.service.pairs import Threshold, threshold
 from discovery.service.parties import AmbiguousParty, resolve_party
 from discovery.service.policies import condition_text
 from discovery.service.same import differences, record_keys
-from discovery.service.stored import as_known, one_row_a_party
 
 LEI = "5493001KJTIIGC8Y1R12"
 
@@ -118,10 +119,10 @@ def test_versions_are_known_from_their_moment_until_superseded() -> None:
     moments = {"known_from": [_at(1), _at(5)], "superseded_at": [_at(5), None], "value": ["old", "new"]}
     frame = pl.DataFrame(moments, schema_overrides={name: pl.Datetime("us") for name in list(moments)[:2]})
 
-    assert as_known(frame, None)["value"].to_list() == ["new"]
-    assert as_known(frame, _at(3))["value"].to_list() == ["old"]
-    assert as_known(frame, _at(5))["value"].to_list() == ["new"]
-    assert as_known(frame, _at(0))["value"].to_list() == []
+    assert known_rows(frame, None)["value"].to_list() == ["new"]
+    assert known_rows(frame, _at(3))["value"].to_list() == ["old"]
+    assert known_rows(frame, _at(5))["value"].to_list() == ["new"]
+    assert known_rows(frame, _at(0))["value"].to_list() == []
 
 
 def _at(hour: int) -> datetime:
@@ -129,7 +130,7 @@ def _at(hour: int) -> datetime:
 
 
 def test_a_party_of_several_records_is_one_row() -> None:
-    """The first record key that states a value decides it, and the party answers to all its keys."""
+    """The first record that states a value decides it, a stub's last; the party answers to all its keys."""
     parties = pl.DataFrame(
         {
             "id": ["p", "p", "q"],
@@ -145,7 +146,7 @@ def test_a_party_of_several_records_is_one_row() -> None:
 
     assert found.height == 2
     assert found.row(0, named=True) == {
-        "id": "p", "key": "a/1", "stub": False, "records": ["a/1", "b/2"], "name": "Second", "client_no": "1",
+        "id": "p", "key": "a/1", "stub": False, "records": ["a/1", "b/2"], "name": "Second", "client_no": "2",
     }  # fmt: skip
 
 
