@@ -76,10 +76,17 @@ class Question:
         """What the policy says of the day."""
         return await soon(self.generation.groups(self.policy, self.as_of, self.known_at))
 
-    async def answer(self, kept: Callable[[], Any], make: Callable[[Any], Any]) -> Response:
-        """The answer `make` draws from what `kept` awaits; 304 where the caller has this very answer."""
+    async def answer(
+        self, kept: Callable[[], Any], make: Callable[[Any], Any], *, tagged: bool = True
+    ) -> Response:
+        """The answer `make` draws from what `kept` awaits; 304 where the caller has this very answer.
+
+        Not `tagged` is an answer that hangs on more than the address.
+        """
         headers = self._headers()
-        if headers["ETag"] in self._request.headers.get("if-none-match", "").split(", "):
+        if not tagged:
+            del headers["ETag"]
+        elif headers["ETag"] in self._request.headers.get("if-none-match", "").split(", "):
             return Response(status_code=304, headers=headers)
         known = await kept()
         body = await run_in_threadpool(lambda: orjson.dumps(make(known)))

@@ -1,7 +1,7 @@
 """The OpenAPI document, with real requests and the answers that the tests hold them to.
 
 The examples are asked of the package in `examples/facts`; each stands in a file of its own, with
-`request`, `route`, `status` and `answer`.
+`request`, `route`, `status` and `answer`; where it is no GET also `method` and `body`.
 """
 
 from __future__ import annotations
@@ -41,13 +41,18 @@ def describe(app: FastAPI) -> None:
             for path, item in document["paths"].items():
                 for example in examples():
                     if example["route"] == path:
-                        _add(item["get"], example)
+                        _add(item[method_of(example).lower()], example)
                 for operation in item.values():
                     _errors(operation)
             app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def method_of(example: dict[str, Any]) -> str:
+    """How the example is sent."""
+    return str(example.get("method", "GET"))
 
 
 def _errors(operation: dict[str, Any]) -> None:
@@ -61,7 +66,10 @@ def _add(operation: dict[str, Any], example: dict[str, Any]) -> None:
     good = status == "200"
     answer = operation["responses"][status if good else "default"]
     content = answer.setdefault("content", {}).setdefault("application/json" if good else MEDIA_TYPE, {})
-    shown = {"summary": f"GET {example['request']}", "value": example["answer"]}
+    shown = {"summary": f"{method_of(example)} {example['request']}", "value": example["answer"]}
+    if "body" in example:
+        sent = operation["requestBody"]["content"]["application/json"].setdefault("examples", {})
+        sent[example["name"]] = {"summary": shown["summary"], "value": example["body"]}
     content.setdefault("examples", {})[example["name"]] = shown
     if good:
         given = _given(example)

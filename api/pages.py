@@ -25,7 +25,11 @@ CONTENT_POLICY: Final = (
 def docs_page(document: dict[str, Any]) -> str:
     """Every route with its parameters and the answers to its examples."""
     info = document["info"]
-    body = "".join(_route(path, item["get"]) for path, item in document["paths"].items())
+    body = "".join(
+        _route(f"{method.upper()} {path}", operation)
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+    )
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(info["title"])}</title>'
         f"<style>{STYLE}</style></head><body><h1>{escape(info['title'])}</h1>"
@@ -33,7 +37,7 @@ def docs_page(document: dict[str, Any]) -> str:
     )
 
 
-def _route(path: str, operation: dict[str, Any]) -> str:
+def _route(title: str, operation: dict[str, Any]) -> str:
     rows = "".join(
         f"<tr><td><code>{escape(one['name'])}</code></td><td>{escape(one['in'])}"
         f"{', required' if one.get('required') else ''}</td>"
@@ -41,9 +45,7 @@ def _route(path: str, operation: dict[str, Any]) -> str:
         for one in operation.get("parameters", ())
     )
     text = "".join(f"<p>{escape(part)}</p>" for part in operation.get("description", "").split("\n\n"))
-    return (
-        f"<h2><code>GET {escape(path)}</code></h2>{text}<table>{rows}</table>{''.join(_examples(operation))}"
-    )
+    return f"<h2><code>{escape(title)}</code></h2>{text}<table>{rows}</table>{''.join(_examples(operation))}"
 
 
 def _examples(operation: dict[str, Any]) -> Iterator[str]:

@@ -197,3 +197,99 @@ class Problem(Part):
     instance: str
     request_id: str | None
     remedy: str | None = None
+
+
+class ChangeSide(Part):
+    """One of the two moments that are compared."""
+
+    as_of: str
+    known_at: str | None
+
+
+class Differing(Part):
+    """A fact that begins, ends or is corrected between the two; of `parties` its id is the party's."""
+
+    file: str
+    change: Literal["begins", "ends", "corrected"]
+    parties: dict[str, PartyId] = Field(description="the parties it names, by column")
+    source: str | None
+    document: str | None
+    valid_from: str | None
+    valid_to: str | None
+    recorded_at: str | None
+
+
+class MemberChange(Part):
+    """A member that joined or left, with the facts that made the difference."""
+
+    party: PartyId
+    client: bool
+    facts: tuple[str, ...]
+
+
+class ChangeHead(Part):
+    """Who stands at a group's head."""
+
+    kind: str
+    parties: tuple[PartyId, ...]
+
+
+class GroupChange(Part):
+    """A group, or a set an exemption leaves out, that differs."""
+
+    id: str
+    event: Literal["merged", "split", "formed", "dissolved", "changed"]
+    outcome: dict[str, str | None] = Field(description="GROUP or EXEMPT `before` and `after`")
+    controller: dict[str, ChangeHead | None] = Field(description="`before` and `after`")
+    members: dict[str, int] = Field(description="how many `before` and `after`")
+    from_: tuple[str, ...] = Field(alias="from", description="groups it comes from")
+    into: tuple[str, ...] = Field(description="groups it goes into")
+    joined: tuple[MemberChange, ...]
+    left: tuple[MemberChange, ...]
+    client_changed: tuple[MemberChange, ...]
+    facts: tuple[str, ...] = Field(description="all differing facts the group rests on or rested on")
+    evidence: dict[PartyId, Step] = Field(description="the steps that prove who joined")
+
+
+class Compared(Part):
+    """How many facts differ, and how many of all parties were computed again."""
+
+    facts: int
+    companies: int
+    of: int
+
+
+class PartyName(Part):
+    """A party as it is named."""
+
+    name: str | None
+    kind: Kind
+
+
+class ChangePage(Count):
+    """The groups that differ, a page of them."""
+
+    policy: str
+    from_: ChangeSide = Field(alias="from")
+    to: ChangeSide
+    counts: dict[str, int] = Field(description="groups by event")
+    groups: tuple[GroupChange, ...]
+    facts: dict[str, Differing]
+    parties: dict[PartyId, PartyName]
+    compared: Compared
+    truncated: bool
+
+
+class Supposed(Part):
+    """What a hypothesis added, replaced and left out."""
+
+    added: int
+    replaced: tuple[str, ...]
+    without: tuple[str, ...]
+
+
+class WhatIfPage(ChangePage):
+    """The groups that would differ, a page of them."""
+
+    supposed: Supposed
+    findings: tuple[dict[str, str | int | None], ...]

@@ -40,6 +40,8 @@ COMMANDS: Final[dict[str, Entry]] = {
     "control": Entry("discovery.commands.control", "control", "Who controls what, as pairs. / 控制关系对"),
     "check": Entry("discovery.commands.check", "check", "Check an answer from the facts alone. / 独立核验"),
     "decide": Entry("discovery.commands.decide", "decide", "A person's word on a question. / 人工决定"),
+    "changes": Entry("discovery.commands.changes", "changes", "What changed between two days. / 集团变动"),
+    "what-if": Entry("discovery.commands.changes", "what_if", "If some facts were so. / 假设分析"),
     "load": Entry("discovery.commands.loads", "load", "Load facts into the store. / 载入图库"),
     "loads": Entry("discovery.commands.loads", "loads", "List the loads of the store. / 载入记录"),
     "unload": Entry("discovery.commands.loads", "unload", "Withdraw a load, deleting nothing. / 撤回载入"),

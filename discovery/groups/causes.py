@@ -63,6 +63,14 @@ class Causes:
             party, group, self._proofs_after, "begins"
         )
 
+    def evidence(self, name: str, joined: Iterable[str]) -> Document:
+        """The steps that prove the places of those who joined."""
+        group = self._after.get(name)
+        if group is None:
+            return {}
+        steps = group["evidence"]
+        return {company: steps[company] for company in sorted(_rested_on(steps, joined)) if company in steps}
+
     def _otherwise(self, party: str, group: Document, proofs: dict[str, set[str]], change: str) -> list[str]:
         elsewhere = self._among(proofs.get(party, set()), {change, "corrected"})
         return elsewhere or self.touching({party}) or self.touching(_named(group))
@@ -113,19 +121,23 @@ def _by_member(documents: dict[str, Document]) -> dict[str, set[str]]:
 def _proof(group: Document, party: str) -> set[str]:
     """The facts on which one member's place rests: its step, the steps below it, the family's ties."""
     steps = group["evidence"]
-    waiting, seen, facts = [party], {party}, set()
-    persons: set[str] = set()
+    needed = _rested_on(steps, [party])
+    facts = {fact for company in needed if company in steps for fact in _of_step(steps[company])}
+    ties = group["controller"].get("kin", ())
+    return facts | {fact for tie in ties if tie["person"] in needed for fact in tie["facts"]}
+
+
+def _rested_on(steps: Document, parties: Iterable[str]) -> set[str]:
+    """The parties, and everybody on whom their steps rest."""
+    seen = set(parties)
+    waiting = list(seen)
     while waiting:
         step = steps.get(waiting.pop())
-        if step is None:
-            continue
-        facts |= _of_step(step)
-        rested = {*(share["by"] for share in step["contributions"]), *step["unit"]}
-        persons |= rested
-        waiting += rested - seen
-        seen |= rested
-    ties = group["controller"].get("kin", ())
-    return facts | {fact for tie in ties if tie["person"] in persons for fact in tie["facts"]}
+        if step is not None:
+            rested = {*(share["by"] for share in step["contributions"]), *step["unit"]}
+            waiting += rested - seen
+            seen |= rested
+    return seen
 
 
 def _of_step(step: Document) -> set[str]:

@@ -38,8 +38,8 @@ def changes(before: FactGraph, after: FactGraph, policy: Policy, *, whole: bool 
     documents = old.drawn(found.names), new.drawn(found.names)
     causes = Causes(_named(before, after, changed), documents)
     groups = sorted((found.event(name, causes) for name in found.names), key=lambda one: str(one["id"]))
-    facts = sorted({fact for one in groups for fact in _facts_of(one)})
-    mentioned = {party for one in groups for party in _parties_of(one)}
+    facts = sorted({fact for one in groups for fact in facts_of(one)})
+    mentioned = {party for one in groups for party in parties_of(one)}
     mentioned |= {party for fact in facts for party in causes.changes[fact].parties.values()}
     return {
         "policy": policy.slug,
@@ -132,6 +132,7 @@ class _Compared:
             "left": [_member(party, others, causes.of_left(name, party)) for party in left],
             "client_changed": [_member(party, clients, causes.touching({party})) for party in moved],
             "facts": causes.of_set(name),
+            "evidence": causes.evidence(name, joined),
         }
 
 
@@ -181,18 +182,22 @@ def _moment(graph: FactGraph) -> Document:
     return {"as_of": graph.as_of.isoformat(), "known_at": known.isoformat() if known else None}
 
 
-def _facts_of(event: Document) -> Iterator[str]:
+def facts_of(event: Document) -> Iterator[str]:
+    """The differing facts that one group's entry names."""
     yield from event["facts"]
     for name in ("joined", "left", "client_changed"):
         for member in event[name]:
             yield from member["facts"]
 
 
-def _parties_of(event: Document) -> Iterator[str]:
+def parties_of(event: Document) -> Iterator[str]:
+    """The parties that one group's entry names."""
     for name in ("joined", "left", "client_changed"):
         yield from (member["party"] for member in event[name])
     for controller in event["controller"].values():
         yield from controller["parties"] if controller else ()
+    for company, step in event["evidence"].items():
+        yield from (company, *step["unit"], *(share["by"] for share in step["contributions"]))
 
 
 def _party(party: str, *sides: FactGraph) -> Document:

@@ -9,14 +9,21 @@ from concurrent.futures import Executor, Future
 from datetime import date, datetime
 from typing import Any, Final
 
+import orjson
+
 from discovery.errors import GuanlianError
 from discovery.facts.facts import Facts
 from discovery.facts.graph import FactGraph, fact_graph
+from discovery.facts.package import facts_from_rows
+from discovery.groups.changes import changes as differences
 from discovery.groups.discover import discover_in
 from discovery.policies import Policy
+from discovery.service.changes import Moment
 from discovery.service.groups import Groups
+from discovery.service.what_if import HYPOTHESIS, Rows, suppose, what_if
 
-KEPT: Final = {"day": 2, "answer": 4}
+KEPT: Final = {"day": 2, "answer": 4, "change": 2}
+Document = dict[str, Any]
 WAITING: Final = 8  # computations that may queue; whoever asks for one more is told to come back
 
 
@@ -47,6 +54,25 @@ class Generation:
         """What a policy says of one day."""
         key = (policy.slug, as_of, known_at)
         return self._soon("answer", key, lambda: self._groups(policy, as_of, known_at))
+
+    def changes(self, policy: Policy, before: Moment, after: Moment) -> Future[Document]:
+        """What changed between two moments."""
+
+        def make() -> Document:
+            first, second = (self._graph(one.as_of, one.known_at) for one in (before, after))
+            return differences(first, second, policy)
+
+        return self._soon("change", (policy.slug, before, after), make)
+
+    def what_if(self, policy: Policy, at: Moment, rows: Rows, without: list[str]) -> Future[Document]:
+        """What would differ under a hypothesis; BadInput or UsageError for one that cannot be."""
+        key = (policy.slug, at, orjson.dumps([rows, without], option=orjson.OPT_SORT_KEYS))
+
+        def make() -> Document:
+            supposed = suppose(self.facts, [facts_from_rows(rows, source=HYPOTHESIS)], without)
+            return what_if(self._graph(at.as_of, at.known_at), supposed, policy)
+
+        return self._soon("change", key, make)
 
     def default(self, policy: Policy, as_of: date) -> Future[Groups]:
         """The answer that is never put aside."""
