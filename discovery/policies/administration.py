@@ -1,4 +1,4 @@
-"""How a policy has groups administered: types and modes, attribution, lead unit, limits, guarantees, warnings.
+"""How a policy has groups administered: types, modes, attribution, lead unit, limits, guarantees, warnings.
 
 Each block is optional; what a policy leaves out it does not ask. Nothing here decides who is a member.
 """

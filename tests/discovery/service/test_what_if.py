@@ -36,8 +36,8 @@ def stake(holder: str, of: str, percent: str, **more: str) -> Row:
 
 
 BASE: World = {
-    "parties": [company("A", uscc="91110000100000000A"), company("B", client_no="7"), company("X", client_no="8"),
-                company("Y", client_no="9")],
+    "parties": [company("A", uscc="91110000100000000A"), company("B", client_no="7"),
+                company("X", client_no="8"), company("Y", client_no="9")],
     "holdings": [stake("A", "X", "30", recorded_at="2026-01-01"), stake("X", "Y", "60")],
 }  # fmt: skip
 
@@ -128,7 +128,7 @@ def test_a_word_is_checked_as_a_row_is() -> None:
 
 
 @given(world=whole_worlds(), more=whole_worlds(), slug=st.sampled_from(policy_slugs()), data=st.data())
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_it_is_the_difference_of_two_answers(
     world: World, more: World, slug: str, data: st.DataObject
 ) -> None:
