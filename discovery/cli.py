@@ -42,6 +42,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "decide": Entry("discovery.commands.decide", "decide", "A person's word on a question. / 人工决定"),
     "changes": Entry("discovery.commands.changes", "changes", "What changed between two days. / 集团变动"),
     "what-if": Entry("discovery.commands.changes", "what_if", "If some facts were so. / 假设分析"),
+    "publish": Entry("discovery.commands.publish", "publish", "Publish the list of groups. / 发布名单"),
     "load": Entry("discovery.commands.loads", "load", "Load facts into the store. / 载入图库"),
     "loads": Entry("discovery.commands.loads", "loads", "List the loads of the store. / 载入记录"),
     "unload": Entry("discovery.commands.loads", "unload", "Withdraw a load, deleting nothing. / 撤回载入"),

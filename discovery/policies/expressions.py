@@ -1,4 +1,4 @@
-"""Conditions of exemptions, inclusions and types: comparisons of measured quantities, joined by all, any, not.
+"""Conditions of exemptions, inclusions and types: comparisons of measured values, joined by all, any, not.
 
 In a policy file a condition is a text like `npl_share >= 50`, or one of `{all: [...]}`,
 `{any: [...]}`, `{not: ...}`. A quantity that cannot be measured makes its comparison undecided, and

@@ -43,7 +43,7 @@ def members_file(path: Path, answer: Answer) -> Iterator[Callable[[Document], No
             return parties.names[parties.number[party]] or ""
 
         def add(group: Document) -> None:
-            writer.writerows(map(_harmless, row) for row in _rows(group, name))
+            writer.writerows(map(harmless, row) for row in _rows(group, name))
 
         yield add
 
@@ -67,5 +67,6 @@ def _rows(group: Document, name: Callable[[str], str]) -> Iterator[tuple[str, ..
         )
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet would take for a formula, with an apostrophe in front."""
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
