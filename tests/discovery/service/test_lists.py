@@ -41,7 +41,7 @@ def lists(tmp_path: Path) -> tuple[Published, Published]:
 
 
 def test_a_list_names_the_one_before_and_what_changed(lists: tuple[Published, Published]) -> None:
-    """Numbered from 1, chained by hash; B left, Y joined; the table has a row for both, in either language."""
+    """Numbered from 1, chained by hash; B left, Y joined; the table has a row for both, in zh and en."""
     first, second = (one.document for one in lists)
 
     assert (1, None, None) == (first["number"], first["previous"], first["changes"])
