@@ -12,6 +12,9 @@
 //          known_from list from when it is known
 //          superseded_at list until when
 //          closed_because list why it ended
+//          closed_by list the load that ended it
+//          load list the load that brought it
+//          source list its source
 // Try:     :param label => "HOLDS"
 //          :param ids => ["holding_1"]
 UNWIND $ids AS id
@@ -81,4 +84,7 @@ RETURN [f IN part | f.fact_id] AS id,
        [f IN part | f.supersedes] AS supersedes,
        [f IN part | f.known_from] AS known_from,
        [f IN part | f.superseded_at] AS superseded_at,
-       [f IN part | f.closed_because] AS closed_because;
+       [f IN part | f.closed_because] AS closed_because,
+       [f IN part | f.closed_by] AS closed_by,
+       [f IN part | f.load] AS load,
+       [f IN part | f.source] AS source;

@@ -10,6 +10,9 @@
 //          known_from list from when it is known
 //          superseded_at list until when
 //          closed_because list why it ended
+//          closed_by list the load that ended it
+//          load list the load that brought it
+//          source list its source
 // Try:     :param ids => ["registry/1"]
 UNWIND $ids AS id
 MATCH (r:Record)-[:OF]->(p:Party) WHERE r.key = id AND r.version >= 1
@@ -21,4 +24,7 @@ RETURN [pair IN part | pair[0].key] AS id,
        [pair IN part | pair[0].stub] AS stub,
        [pair IN part | pair[0].known_from] AS known_from,
        [pair IN part | pair[0].superseded_at] AS superseded_at,
-       [pair IN part | pair[0].closed_because] AS closed_because;
+       [pair IN part | pair[0].closed_because] AS closed_because,
+       [pair IN part | pair[0].closed_by] AS closed_by,
+       [pair IN part | pair[0].load] AS load,
+       [pair IN part | pair[0].source] AS source;

@@ -22,7 +22,7 @@ from discovery.graph.recovery import moment_text, owner, roll_back, settle
 from discovery.graph.rows import all_fact_rows, content_of, record_rows
 from discovery.graph.secrecy import hmac_key
 from discovery.graph.shape import CONTACTS, KINDS, Kind
-from discovery.graph.versions import KNOWN, absent, compare
+from discovery.graph.versions import KNOWN, UNLOADED, absent, compare
 
 Progress = Callable[[int, int], None]  # rows written, rows in all
 ASK: int = 10_000
@@ -49,7 +49,7 @@ def load(
     """
     started = time.perf_counter()
     now = moment_text(at)
-    summary = LoadSummary(f"load_{secrets.token_hex(8)}", name, source, "bolt")
+    summary = LoadSummary(f"load_{secrets.token_hex(8)}", name, source, "bolt", replaces=replace_source)
     settle(graph)
     summary.rows = sum(facts[stem].height for stem in facts.frames)
     _begin(graph, summary, now)
@@ -109,7 +109,8 @@ def _plan_records(
     known = _columnar(
         graph, "ingest/known_records", rows["id"], KNOWN | {"party": pl.String(), "stub": pl.Boolean()}, empty
     )
-    rows = rows.filter(~(pl.col("stub") & pl.col("id").is_in(known["id"].implode())))
+    counting = known.filter(pl.col("closed_because").ne_missing(UNLOADED))["id"]
+    rows = rows.filter(~(pl.col("stub") & pl.col("id").is_in(counting.implode())))
     changes = compare(rows, known.select(*KNOWN), now, closing=None)
     closings = [changes.closed]
     if replaced is not None and not empty:

@@ -54,6 +54,7 @@ class LoadSummary:
     name: str
     source: str
     way: str  # bolt | bulk
+    replaces: str | None = None  # whose facts it closed as far as it does not state them
     version: int = 0
     files: dict[str, Counts] = field(default_factory=dict)
     new_parties: int = 0
@@ -71,7 +72,9 @@ class LoadSummary:
 
     def counts_text(self) -> str:
         counts = {stem: asdict(counts) for stem, counts in self.files.items()}
-        return orjson.dumps({"files": counts, "new_parties": self.new_parties, "way": self.way}).decode()
+        return orjson.dumps(
+            {"files": counts, "new_parties": self.new_parties, "way": self.way, "replaces": self.replaces}
+        ).decode()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import psutil
 from discovery.errors import UsageError
 from discovery.graph.connection import Graph, Row
 from discovery.graph.migrations import migrate
+from discovery.graph.unloading import reopen
 
 SILENT_SECONDS: Final = 600  # a writer on another machine that gave no sign of life for so long is gone
 
@@ -49,7 +50,7 @@ def roll_back(graph: Graph, load: str) -> None:
 
 
 def unload(graph: Graph, load: str) -> int:
-    """Withdraw a completed load: close what is still open of it, delete nothing; the store's new version."""
+    """Withdraw a completed load, deleting nothing: answers are as if it had never been. The new version."""
     rows = graph.write("loads/begin_unload", load=load, owner=owner(), at=moment_text())
     if not rows:
         known = {row["id"]: row["status"] for row in graph.read_anyway("loads/list")}
@@ -65,6 +66,7 @@ def unload(graph: Graph, load: str) -> int:
 def finish_unload(graph: Graph, load: str) -> int:
     _until_none(graph, "loads/unload_facts", load)
     _until_none(graph, "loads/unload_nodes", load)
+    reopen(graph, load)
     for part in graph.read_anyway("loads/touched_parties", load=load):
         graph.write("ingest/refresh_parties", ids=part["ids"], undone=[])
     return int(graph.write("loads/finish_unload", load=load)[0]["version"])

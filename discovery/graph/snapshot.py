@@ -45,13 +45,28 @@ def _version(graph: Graph) -> Row:
 def _read(graph: Graph) -> dict[str, pl.DataFrame]:
     open_loads = graph.read_anyway("loads/unfinished")
     unfinished = [row["id"] if row["status"] == "writing" else f"{row['id']}/unload" for row in open_loads]
-    parties = _parties(graph, unfinished)
+    unloaded = [row["id"] for row in graph.read_anyway("loads/list") if row["status"] == "unloaded"]
+    parties = _without(_parties(graph, unfinished), unloaded)
     whose = parties.select("record", "id").unique("record")
     frames = {"parties": parties}
     parts: dict[str, list[pl.DataFrame]] = {}
     for kind in KINDS:
         parts.setdefault(kind.stem, []).append(_facts(graph, kind, unfinished, whose))
-    return frames | {stem: pl.concat(each) for stem, each in parts.items()}
+    facts = {stem: pl.concat(each) for stem, each in parts.items()}
+    withdrawn = pl.col("load").is_in(unloaded)
+    return frames | {stem: frame.filter(~withdrawn) if unloaded else frame for stem, frame in facts.items()}
+
+
+def _without(parties: pl.DataFrame, unloaded: list[str]) -> pl.DataFrame:
+    """Parties as if the loads had never been: their records are never known, but other facts name them."""
+    if not unloaded:
+        return parties
+    withdrawn = pl.col("load").is_in(unloaded)
+    counting = pl.col("record").filter(~withdrawn).min().over("id")
+    return parties.with_columns(
+        pl.when(withdrawn).then("known_from").otherwise("superseded_at").alias("superseded_at"),
+        pl.coalesce(counting, KEY).alias(KEY),
+    )
 
 
 def _parties(graph: Graph, unfinished: list[str]) -> pl.DataFrame:

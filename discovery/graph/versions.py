@@ -3,6 +3,7 @@
 A version is told from another by its `content` (text). A version that says what an open one says changes
 nothing; one that says something else is added, and the versions of a fact form one line in time: each is
 superseded at the moment from which the next one is known, so the order of loading does not matter.
+Versions of a load that was withdrawn stay in the store and have no say.
 """
 
 from __future__ import annotations
@@ -31,7 +32,6 @@ BY_VERSION: Final = "version"  # closed by the next version of itself
 BY_FACT: Final = "supersedes"  # closed by another fact that says so
 ABSENT: Final = "replaced"  # absent from its source's replacement
 UNLOADED: Final = "unload"
-WITHDRAWN: Final = (ABSENT, UNLOADED)
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,9 @@ def compare(
     row ends (or null), and any further columns. `known`: KNOWN, all versions of all ids that occur.
     """
     rows = incoming.unique(["id", "content"], keep="first", maintain_order=True)
-    news = rows.filter(~_told_before(rows, known))
     last = known.group_by("id").agg(pl.col("version").max().alias("last"))
+    known = known.filter(pl.col("closed_because").ne_missing(UNLOADED))
+    news = rows.filter(~_told_before(rows, known))
     added = (
         news.with_columns(pl.col("recorded_at").fill_null(now).alias("known_from"))
         .join(_withdrawn(known), on="id", how="left", maintain_order="left")
@@ -71,7 +72,7 @@ def compare(
             (pl.col("last").fill_null(0) + pl.int_range(1, pl.len() + 1).over("id")).alias("version")
         )
     )
-    fresh = added.filter(pl.col("last").is_null())["id"].n_unique()
+    fresh = added.join(known, on="id", how="anti")["id"].n_unique()
     added = added.drop("last")
     line = _line(added, known)
     unknown = 0
@@ -110,7 +111,7 @@ def _told_before(rows: pl.DataFrame, known: pl.DataFrame) -> pl.Series:
 def _withdrawn(known: pl.DataFrame) -> pl.DataFrame:
     """When a fact was last withdrawn: what is stated of it again counts from then on, never before."""
     return (
-        known.filter(pl.col("closed_because").is_in(WITHDRAWN))
+        known.filter(pl.col("closed_because") == ABSENT)
         .group_by("id")
         .agg(pl.col("superseded_at").max().alias("withdrawn_at"))
     )
@@ -131,7 +132,7 @@ def _line(added: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         none.alias("was"),
     )
     touched = pl.col("new").any().over("id")
-    held = pl.col("closed_because").is_in([BY_FACT, *WITHDRAWN]).fill_null(False)
+    held = pl.col("closed_because").is_in([BY_FACT, ABSENT]).fill_null(False)
     following = pl.col("known_from").shift(-1).over("id")
     moved = touched & ~held & following.is_not_null()
     return (
