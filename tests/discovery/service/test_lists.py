@@ -51,8 +51,8 @@ def test_a_list_names_the_one_before_and_what_changed(lists: tuple[Published, Pu
                                         for name in ("joined", "left")]  # fmt: skip
     assert ["core/A", "core/X", "core/Y"] == [member["record_key"] for member in group["members"]]
     english, chinese = (one.csv.read_text("utf-8-sig").splitlines() for one in lists)
-    assert ("list,as of,group", "期号,基准日,集团编号") == (english[0][:16], chinese[0][:12])
-    assert [",退出", ",新增"] == sorted(line[-3:] for line in chinese[1:] if line[-1] in "出增")
+    assert ("list,as of,group", "期号,基准日,集团编号") == (english[0][:16], chinese[0][:11])
+    assert [",新增", ",退出"] == sorted(line[-3:] for line in chinese[1:] if line[-1] in "出增")
     assert [] == verify(lists[0].json.parent)[1]
 
 
