@@ -47,7 +47,7 @@ def _all_units(graph: Graph, day: str) -> list[str]:
     return [unit for row in graph.read("control/units", as_of=day) for unit in row["ids"]]
 
 
-def _round(
+def _round(  # noqa: PLR0917  one round's parts
     graph: Graph, fresh: Fresh, reach: Reach, day: str, threshold: int, measure: str
 ) -> Iterable[Row]:
     asked = {"as_of": day, "threshold": threshold, "measure": measure}

@@ -108,7 +108,7 @@ class Answer:
         """The questions with these keys; with a `confirm` about a group the group's id."""
         if not keys:
             return
-        named = self._named_pairs("REVIEW", [])
+        named = self._named_pairs([], "REVIEW")
         found = named.filter(pl.col("key").is_in(list(keys)))
         for document in self._pair_writer.documents(found):
             yield document, None

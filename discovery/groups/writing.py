@@ -231,7 +231,7 @@ class GroupWriter:
 
     def _flags(self, proof: Proof, steps: dict[int, Document], members: Members, ruling: Ruling) -> set[str]:
         flags = set(ruling.flags)
-        if self._persons_presumed(proof) or any([step["presumed"] for step in steps.values()]):
+        if self._persons_presumed(proof) or any(step["presumed"] for step in steps.values()):
             flags.add("presumed")
         if self._circular(proof):
             flags.add("circular_votes")

@@ -73,12 +73,12 @@ def tell(graph: Graph, story: list[Load], without: int | None = None) -> list[st
 
 
 def seen(graph: Graph) -> dict[str, list[tuple[Any, ...]]]:
-    """What the store answers with at each moment and now, by file; of parties what describes them."""
+    """What the store answers with before, at each moment and now, by file; of parties what describes them."""
     found = {}
     for stem, every in snapshot(graph).items():
         frame = every.filter(~pl.col("stub")) if stem == "parties" else every
         plain = frame.drop("row", "version", "load", "known_from", "superseded_at", strict=False)
-        for moment in (*MOMENTS, None):
+        for moment in (datetime(2025, 1, 1, tzinfo=UTC), *MOMENTS, None):
             known = moment and moment.replace(tzinfo=None)
             rows = known_rows(frame.with_columns(plain), known).select(plain.columns)
             found[f"{stem} {moment}"] = sorted(rows.rows(), key=repr)
