@@ -296,8 +296,7 @@ class Answer:
         if self._about is not None:
             named = pl.col("parties").list.contains(self._about) | pl.col("with").list.contains(self._about)
             frame = frame.filter(named)
-        keyed = self._pair_writer.named(frame)
-        return self._after_decisions(keyed) if outcome == "REVIEW" else keyed
+        return self._after_decisions(self._pair_writer.named(frame))
 
     def _after_decisions(self, named: pl.DataFrame) -> pl.DataFrame:
         """Without the questions that are answered; what is open again says so."""
