@@ -17,6 +17,8 @@ from discovery.kinship.scopes import RELATION_NAMES, SCOPES
 from discovery.policies.administration import Attribution, Lead, Limits, Types, Warnings
 from discovery.policies.expressions import Condition
 from discovery.policies.hidden import HiddenAssociation
+from discovery.policies.owners import Dependence, Owners
+from discovery.policies.unverified import set_aside
 from discovery.policies.values import Comparison, Percent, Rule, Text, choice, millionths
 
 Measure = Literal[
@@ -297,6 +299,11 @@ class Policy(Rule):
     inherits: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    series: str | None = Field(default=None, description="what the dated versions of one rule are called")
+    unverified: Literal["review", "count"] = Field(
+        default="review", description="what values of status 2nd and mem do: set aside, or counted"
+    )
+    aside: tuple[str, ...] = Field(default=(), description="the values that are set aside (computed)")
     members: Members
     controllers: Controllers
     control: Control
@@ -313,6 +320,13 @@ class Policy(Rule):
     review: Review = Review()
     evidence: Evidence = Evidence()
     hidden_association: HiddenAssociation = HiddenAssociation()
+    owners: Owners | None = None
+    dependence: Dependence | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _verified_alone(cls, data: object) -> object:
+        return set_aside(data) if isinstance(data, dict) else data
 
     def triggers(self, reason: str) -> bool:
         """Does this policy raise REVIEW for that reason?"""

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from discovery.facts.schema import AMOUNT_SCALE, PERCENT_SCALE
 
 Comparison = Literal[">", ">="]
 
 
+Status = Literal["src", "2nd", "mem"]
+UNVERIFIED: Final = frozenset({"2nd", "mem"})
+
+
 class Rule(BaseModel):
+    """A part of a policy. `status`: where its value was read; empty = in the measures themselves."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: Status | None = Field(
+        default=None, description="src: the text of the rule; 2nd: a secondary source; mem: from memory"
+    )
 
 
 class Text(Rule):
