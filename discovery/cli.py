@@ -37,6 +37,9 @@ COMMANDS: Final[dict[str, Entry]] = {
     "why-not": Entry(
         "discovery.commands.why", "why_not", "Why a company is not controlled. / 为何不构成控制"
     ),
+    "owners": Entry(
+        "discovery.commands.owners", "owners", "Who stands behind a party. / 实际控制人与受益所有人"
+    ),
     "control": Entry("discovery.commands.control", "control", "Who controls what, as pairs. / 控制关系对"),
     "check": Entry("discovery.commands.check", "check", "Check an answer from the facts alone. / 独立核验"),
     "decide": Entry("discovery.commands.decide", "decide", "A person's word on a question. / 人工决定"),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from api.asking import Limit, Offset, PartyName, Question, plain
+from api.owner_schemas import PartyOwners
 from api.schemas import PartyCard, PartyGroups, PartyPage
 from discovery.errors import UsageError
 from discovery.service.lookup import LOOKED_UP, one_party, parties_by
@@ -68,3 +69,24 @@ async def groups(asked: Asked, party: PartyName, limit: Limit = 100) -> Response
     """
 
     return await asked.answer(asked.groups, lambda found: found.about(plain(party), limit=limit))
+
+
+@router.get(
+    "/{party}/owners",
+    summary="Ultimate controllers and owners of a party",
+    response_model=None,
+    responses={200: {"model": PartyOwners}},
+)
+async def owners(
+    asked: Asked,
+    party: PartyName,
+    threshold: Annotated[
+        str | None, Query(max_length=12, description="percent; instead of the rule's figure for shares")
+    ] = None,
+    limit: Limit = 100,
+) -> Response:
+    """Who controls the party by control chain, who owns it by multiplication, and the tests they meet."""
+
+    return await asked.answer(
+        asked.groups, lambda found: found.owners(plain(party), threshold=threshold, limit=limit)
+    )

@@ -4,6 +4,7 @@ A unit's share of a company is what it holds itself and, of each stake that anot
 share of that other: x = d + W x. Where companies hold each other in a circle both bounds are iterated,
 from nothing and from all; each round keeps the true share between them.
 """
+# ruff: noqa: PLR0912, PLR0917  compiled code takes its arrays one by one
 
 from __future__ import annotations
 
@@ -160,8 +161,8 @@ def _settle(
                 elif seen[other] == u:
                     down += (low[other] * amount[e]) // 100_000_000
                     up += -((-high[other] * amount[e]) // 100_000_000)
-            up = min(up, MOST)
-            down = min(down, MOST)
+            up = min(up, np.int64(MOST))
+            down = min(down, np.int64(MOST))
             if down > low[company]:
                 low[company] = down
                 moved = True

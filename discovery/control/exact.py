@@ -14,7 +14,7 @@ REACH: Final = 2_000  # companies above one company that are looked at
 Row = dict[int, Fraction]
 
 
-class TooLarge(Exception):  # noqa: N818  a reason, not a fault
+class TooLarge(Exception):
     """The circle or what lies above the company is too large, or registers above 100 % give no answer."""
 
 
@@ -77,9 +77,7 @@ class Above:
                     if stake.holder in self._unit and stake.needs in self._unit:
                         given[company] += stake.share
                 elif stake.holder in inside:
-                    among[company][stake.holder] = (
-                        among[company].get(stake.holder, Fraction(0)) + stake.share
-                    )
+                    among[company][stake.holder] = among[company].get(stake.holder, Fraction(0)) + stake.share
                 else:
                     known = self._known.get(stake.holder, Fraction(0))
                     if known is None:

@@ -104,9 +104,7 @@ class LookThrough:
 
     def _sum(self, owner: int) -> Fraction:
         weight = self._weight or {}
-        return sum(
-            (part * weight[company] for company, part in self._downwards.get(owner, ())), Fraction(0)
-        )
+        return sum((part * weight[company] for company, part in self._downwards.get(owner, ())), Fraction(0))
 
     @property
     def _downwards(self) -> dict[int, list[tuple[int, Fraction]]]:

@@ -42,8 +42,8 @@ def stakes(graph: FactGraph, measure: str) -> Stakes:
     rows = rows[order]
     sums = np.zeros(len(graph.parties), np.int64)
     np.add.at(sums, rows["company"].to_numpy(), rows["amount"].to_numpy())
-    columns = (rows[name].to_numpy() for name in ("holder", "needs", "amount"))
-    return Stakes(start, *columns, sums > WHOLE)
+    holder, needs, amount = (rows[name].to_numpy() for name in ("holder", "needs", "amount"))
+    return Stakes(start, holder, needs, amount, sums > WHOLE)
 
 
 def _of_measure(graph: FactGraph, measure: str) -> pl.DataFrame:

@@ -15,6 +15,7 @@ import orjson
 import polars as pl
 
 from discovery.connections.hidden import not_assessed
+from discovery.control.stakes import Stakes
 from discovery.errors import UnknownParty
 from discovery.facts.codes import FINDINGS
 from discovery.facts.findings import Finding
@@ -29,6 +30,7 @@ from discovery.groups.formed import Formed
 from discovery.groups.looked_up import LookedUp
 from discovery.groups.pair_writing import PairWriter
 from discovery.groups.pairs import Pair, pair_frame
+from discovery.groups.proofs import Proof
 from discovery.groups.writing import Document, GroupWriter, named_by
 from discovery.policies.model import Policy
 
@@ -75,6 +77,23 @@ class Answer:
     @property
     def as_of(self) -> date:
         return self.graph.as_of
+
+    @property
+    def formation(self) -> Formation:
+        """Who stands under whom, in numbers."""
+        return self._formation
+
+    def methods_differ(self, proof: Proof, company: int) -> list[str]:
+        """The flag of a controlled company of which the multiplication method would say otherwise."""
+        return self._looked_up.writer.methods_differ(proof, company)
+
+    def stakes(self, measure: str) -> Stakes:
+        """The direct stakes of one measure, made once."""
+        return self._looked_up.writer.multiplied.held(measure)
+
+    def parties_named(self, parties: Iterable[str]) -> Document:
+        """How the parties are called, by id."""
+        return {party: self._party(party) for party in sorted(parties)}
 
     def about(self, party: str) -> Answer:
         """The same answer filtered to the outcomes that name the party; UnknownParty if nobody has the id."""

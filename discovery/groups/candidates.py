@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +13,7 @@ from discovery.control.kernel import control
 from discovery.facts.graph import FactGraph
 from discovery.groups.eligible import Eligible
 from discovery.groups.formation import Formation
+from discovery.groups.method import Multiplied, Question, strongest
 from discovery.groups.units import CLUSTER
 from discovery.policies.model import Policy
 
@@ -65,6 +67,16 @@ class Candidates:
         below = pl.DataFrame({"company": unique[found.unit], "brought": found.company})
         itself = pl.DataFrame({"company": unique, "brought": unique})
         return self.clients(pl.concat([itself, below]), "brought")
+
+    def otherwise(self, asked: Iterable[tuple[int, tuple[int, ...]]]) -> list[list[str]]:
+        """For each unit and companies it does not control: the flag, if by multiplication it controls one."""
+        units = self.formation.units
+        listed = [
+            [Question(units.unit(unit).parties, company) for company in companies]
+            for unit, companies in asked
+        ]
+        said = Multiplied(self.graph, self.policy).passes(one for several in listed for one in several)
+        return [strongest(said[one] for one in several) for several in listed]
 
     def guarded(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The candidates that would form a group or bring a member into one, if a unit's were accepted.

@@ -37,10 +37,12 @@ def near_misses(asked: Candidates) -> Iterator[Pair]:
 def _shares(asked: Candidates, reason: str, frame: pl.DataFrame) -> Iterator[Pair]:
     facts = asked.holdings_into(frame)
     measure = asked.policy.control.share.measure
-    for unit, company, total, brought in frame.select("unit", "company", "total", "brought").iter_rows():
+    rows = frame.select("unit", "company", "total", "brought").rows()
+    methods = asked.otherwise((unit, (company, *brought)) for unit, company, _, brought in rows)
+    for (unit, company, total, brought), flags in zip(rows, methods, strict=True):
         measured = (measure, decimal_text(total))
         yield Pair(
-            "REVIEW", reason, [company, *brought], asked.head_of(unit, company),
+            "REVIEW", reason, [company, *brought], asked.head_of(unit, company), flags=flags,
             facts=facts.get((unit, company), ()), measured=measured,
         )  # fmt: skip
 

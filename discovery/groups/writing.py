@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from discovery.control.ownership import NOT, NOT_ASSESSED, PASSES
 from discovery.control.registers import CONFLICTING, LOW_CONFIDENCE, MEASURE_ASSUMED
 from discovery.evidence.models import DECISION
 from discovery.facts.graph import FactGraph
@@ -20,6 +21,8 @@ from discovery.groups.eligible import Eligible
 from discovery.groups.ends import EndNodes
 from discovery.groups.exemptions import Ruling
 from discovery.groups.formation import Formation
+from discovery.groups.method import FLAGS as METHOD_FLAGS
+from discovery.groups.method import SHARES, Multiplied, Question
 from discovery.groups.pairs import Pair
 from discovery.groups.proofs import Proof, Proofs, led_by
 from discovery.groups.steps import Ground, Row, united
@@ -67,6 +70,7 @@ class GroupWriter:
         self._formation = formation
         self._proofs = Proofs(graph, policy, formation.units)
         self._ends = EndNodes(graph, policy, formation)
+        self.multiplied = Multiplied(graph, policy)
         self._ids = graph.parties.ids
         self._keys = graph.parties.keys
 
@@ -86,12 +90,60 @@ class GroupWriter:
         wanted = pl.concat(
             [members.filter(~pl.col("end")).select("unit", "company"), self._ends.rested_on(ends)]
         )
-        for number, proof in self._proofs.of(wanted.unique(), self._ends.parties_behind(ends)):
+        proofs = list(self._proofs.of(wanted.unique(), self._ends.parties_behind(ends)))
+        otherwise = self._otherwise(proofs, ends)
+        for number, proof in proofs:
             ruling = rulings.get(number, Ruling())
-            yield number, *self._one(proof, listed[number], ends.get(number, {}), ruling)
+            methods = otherwise.get(number, {})
+            yield number, *self._one(proof, listed[number], ends.get(number, {}), ruling, methods)
+
+    def methods_differ(self, proof: Proof, company: int) -> list[str]:
+        """The flag of one controlled company of which the other method would say otherwise."""
+        flag = self._otherwise([(0, proof)], {}).get(0, {}).get(company)
+        return [] if flag is None else [flag]
+
+    def _otherwise(
+        self, proofs: list[tuple[int, Proof]], ends: dict[int, dict[int, Document]]
+    ) -> dict[int, dict[int, str]]:
+        """Companies, by unit, of which the other method of indirect shares says otherwise, with the flag."""
+        asked = {
+            (number, company): (question, controlled)
+            for number, proof in proofs
+            for company, question, controlled in self._questions(proof, ends.get(number, {}))
+        }
+        said = self.multiplied.passes(question for question, _ in asked.values())
+        found: dict[int, dict[int, str]] = {}
+        for (number, company), (question, controlled) in asked.items():
+            verdict = said[question]
+            if verdict != (PASSES if controlled else NOT):
+                flag = METHOD_FLAGS[NOT_ASSESSED if verdict == NOT_ASSESSED else PASSES]
+                found.setdefault(number, {})[company] = flag
+        return found
+
+    def _questions(self, proof: Proof, ends: dict[int, Document]) -> Iterator[tuple[int, Question, bool]]:
+        """What rests on shares alone and may go either way, with whether it is controlled."""
+        number = self._graph.parties.number
+        for company, row in proof.rows.items():
+            if row.round > 1 and self._by_shares.issuperset(row.slots):
+                unit = tuple(number[party] for party in proof.steps[company]["unit"])
+                if proof.steps[company]["measure"] != "family":
+                    yield company, Question(unit, company), True
+        for company in ends:
+            yield company, Question(proof.used, company), False
+
+    @cached_property
+    def _by_shares(self) -> frozenset[int]:
+        """The slots that are tests of shares."""
+        grounds = enumerate(self._proofs.writer.grounds)
+        return frozenset(slot for slot, ground in grounds if ground.measure in SHARES)
 
     def _one(
-        self, proof: Proof, members: Members, ends: dict[int, Document], ruling: Ruling
+        self,
+        proof: Proof,
+        members: Members,
+        ends: dict[int, Document],
+        ruling: Ruling,
+        methods: dict[int, str],
     ) -> tuple[Document, list[Pair]]:
         ids = self._ids
         steps = {**proof.steps}
@@ -100,7 +152,9 @@ class GroupWriter:
             steps[company] = self._ends.placed(step, names, proof.steps)
         everyone = [*members.clients, *members.others]
         member_flags = {
-            company: self._member_flags(company, proof, steps.get(company)) for company in everyone
+            company: self._member_flags(company, proof, steps.get(company))
+            | ({methods[company]} if company in methods else set())
+            for company in everyone
         }
         flags = self._flags(proof, steps, members, ruling)
         flags |= {flag for found in member_flags.values() for flag in found if flag in _DOUBTS}

@@ -36,7 +36,7 @@ class OwnerTest(Rule):
 
 
 class Owners(Rule):
-    """Who counts as a beneficial owner; `in_order`: a test is asked only where those before it found nobody."""
+    """Who counts as a beneficial owner; `in_order`: a test is asked only where those before found nobody."""
 
     tests: tuple[OwnerTest, ...] = Field(min_length=1)
     in_order: bool = False

@@ -1,4 +1,4 @@
-"""Values read only in a secondary source or from memory are set aside unless a policy is told to count them."""
+"""Values read in a secondary source only, or from memory, are set aside unless they are told to count."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from discovery.evidence.models import GROUP_LISTS, PAIR_LISTS
 from discovery.evidence.wording import flag_sentence, names_of, outcome_sentence, step_sentence
 from discovery.groups.answer import Answer
 from discovery.service.lookup import party_number, shown
+from discovery.service.owners import owners_of, threshold_of
 
 Document = dict[str, Any]
 MEMBERS: Final = 1_000  # members of a group that are listed beside other outcomes
@@ -117,6 +118,11 @@ class Groups:
                 for language in ("zh", "en")
             },
         }
+
+    def owners(self, text: str, *, threshold: str | None, limit: int) -> Document:
+        """The ultimate controllers and owners of a party."""
+        percent = threshold_of(threshold)
+        return _named(owners_of(self.answer, self._id(text), threshold=percent, limit=limit))
 
     def _id(self, text: str) -> str:
         return self.graph.parties.ids[party_number(self.graph, text)]

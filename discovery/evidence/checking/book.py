@@ -8,6 +8,7 @@ from functools import cached_property
 from discovery.evidence.checking.day import Day, Row
 from discovery.evidence.checking.decided import Decided
 from discovery.evidence.checking.family import INVERSE, Family
+from discovery.evidence.checking.multiply import Multiply
 from discovery.evidence.checking.register import Register, Test, test_of, tests_of
 from discovery.evidence.checking.rounds import Run, run
 from discovery.evidence.checking.votes import Votes
@@ -66,6 +67,7 @@ class Book:
             extra.append(Test("major", major.measure, major.least))
         self.not_deemed = undeemed(policy)
         self.register = Register(day, self.votes, [*deemed, *extra, *self.not_deemed, Test("post", "posts")])
+        self.multiply = Multiply(self.register, self.deemed)
         self._runs: dict[tuple[str, ...], Run] = {}
         self._clusters: dict[tuple[str, bool], tuple[str, ...]] = {}
         self.all_clients = not any(who.client_no for who in self.parties.values())

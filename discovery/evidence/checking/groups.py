@@ -218,6 +218,7 @@ class Groups:
             amounts: list[Amount] = proofs.rows.get(company, []) if company not in found.ends else []
             mine = self._flags.of_member(company, amounts, said["evidence"].get(company))
             flags |= mine & DOUBTS
+            mine |= self._method(company, said, found, proofs)
             if beside.groups.get(company, 0) > 1:
                 mine.add("multi_membership")
             if self._flags.dual_control(company, self.points):
@@ -233,6 +234,18 @@ class Groups:
                     of_members[company] = sorted({*of_members.get(company, ()), "multi_membership"})
         faults.equal(f"{place}/flags", list(said["flags"]), sorted(flags), "the flags that the facts give")
         faults.mapping(f"{place}/member_flags", said_members, of_members, "the flags that the facts give")
+
+    def _method(self, company: str, said: Group, found: Found, proofs: Proofs) -> set[str]:
+        """The flag of a member of which the multiplication method would say otherwise."""
+        step = said["evidence"].get(company)
+        told = said["member_flags"].get(company, ())
+        if company in found.ends:
+            unit = tuple(said["controller"]["parties"])
+            return self.book.multiply.flag(unit, [company], told, controlled=False)
+        asked = step is not None and step["measure"] != "family"
+        if not asked or not proofs.controlled(company) or not proofs.by_shares(company):
+            return set()
+        return self.book.multiply.flag(tuple(step["unit"]), [company], told, controlled=True)
 
     def _over_step(self, controller: Group) -> bool:
         anchor = next(iter(controller["parties"]), "")

@@ -71,6 +71,7 @@ class Pairs:
         self._confirm = confirm
         self._closed = closed
         self._reopened = reopened or {}
+        self._told: Iterable[str] = ()  # the flags of the outcome that is being checked
 
     def check(self, place: str, said: Outcome, faults: Faults) -> None:
         """Everything one outcome says."""
@@ -97,6 +98,7 @@ class Pairs:
         if said["attributed_to"] is not None:
             faults.add(f"{place}/attributed_to", said["attributed_to"], None, "nothing attributes it")
         said = self._after_decisions(place, said, faults)
+        self._told = said["flags"]
         expected = list(self._expected(said))
         if not expected:
             faults.add(place, said["reason"], None, "the facts do not give rise to this outcome")
@@ -165,7 +167,8 @@ class Pairs:
                 total = found.totals.get((company, number), 0)
                 if company not in found.rounds and fits(total):
                     facts = [one.fact for one in self._held_by(found, company)]
-                    yield Expected(facts, {measure: decimal(total)})
+                    flags = self._book.multiply.flag(found.unit, parties, self._told, controlled=False)
+                    yield Expected(facts, {measure: decimal(total)}, flags=tuple(flags))
 
     def _half_share(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
         strict = self._book.policy.control.share.op == ">"

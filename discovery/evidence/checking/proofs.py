@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from discovery.evidence.checking.book import Book
-from discovery.evidence.checking.register import Amount
+from discovery.evidence.checking.register import SHARES, Amount
 from discovery.evidence.checking.rounds import Run, Step, add, step_of, written
 from discovery.evidence.models import DECISION
 
@@ -57,6 +57,15 @@ class Proofs:
         if self._alone:
             return self._draw_alone(wanted)
         return {company: self.draw(company) for company in wanted}
+
+    def by_shares(self, company: str) -> bool:
+        """Is it controlled after the first round, and on tests of shares alone?"""
+        ring = self._kind == "ring" and company in self._named
+        found = self._in_ring(company)[0] if ring else self.run
+        tests = found.register.tests
+        return found.rounds[company] > 1 and all(
+            tests[one].measure in SHARES for one in found.passing(company)
+        )
 
     def amounts(self, company: str) -> list[Amount]:
         """The amounts of the first test that the company passes."""

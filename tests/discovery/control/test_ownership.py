@@ -113,22 +113,20 @@ def test_registers_above_the_whole_are_never_guessed_at(world):
 
 def test_a_self_holding_and_a_circle_are_divided_out():
     """Own shares: 80 of the 80 that others hold is all. The circle of F2: 0.35 / 0.868 of A."""
-    A, B, C, p = range(4)
-    treasury = held(4, [(A, A, 20 * MILLION), (p, A, 80 * MILLION)])
-    circle = held(
-        4, [(A, B, 60 * MILLION), (B, C, 55 * MILLION), (C, A, 40 * MILLION), (p, A, 35 * MILLION)]
-    )
+    a, b, c, p = range(4)
+    treasury = held(4, [(a, a, 20 * MILLION), (p, a, 80 * MILLION)])
+    circle = held(4, [(a, b, 60 * MILLION), (b, c, 55 * MILLION), (c, a, 40 * MILLION), (p, a, 35 * MILLION)])
 
-    assert Fraction(1) == Above(treasury, {p}).share(A)
-    assert Fraction(35, 100) / Fraction(868, 1000) == Above(circle, {p}).share(A)
+    assert Fraction(1) == Above(treasury, {p}).share(a)
+    assert Fraction(35, 100) / Fraction(868, 1000) == Above(circle, {p}).share(a)
 
 
 def test_a_circle_that_nobody_outside_holds_gives_nobody_a_share():
     """A and B hold each other entirely: p owns nothing of either, and nothing loops."""
-    A, B, p = range(3)
-    closed = held(3, [(A, B, WHOLE), (B, A, WHOLE)])
+    a, b, p = range(3)
+    closed = held(3, [(a, b, WHOLE), (b, a, WHOLE)])
 
-    assert Fraction(0) == Above(closed, {p}).share(A)
+    assert Fraction(0) == Above(closed, {p}).share(a)
 
 
 def test_a_circle_too_large_is_not_assessed_unless_its_bounds_decide():

@@ -77,7 +77,7 @@ def answer():
                 "members": ["A", "S", "X"],
                 "non_client_members": [],
                 "flags": ["presumed"],
-                "member_flags": {},
+                "member_flags": {"X": ["method_sensitive"]},
                 "basis": {"A": ["HEAD"], "S": ["B1", "B2"], "X": ["B1", "B2"]},
                 "coverage": {"S": "60", "X": "55"},
                 "evidence": {
