@@ -139,11 +139,12 @@ def _listed(found: Document, names: Mapping[str, str | None], language: Language
 
 
 def _met(met: Document, language: Language) -> str:
-    via = f"，经 {met['via']}" if language == "zh" else f", through {met['via']}"
+    through = met.get("via", "")
+    via = f"，经 {through}" if language == "zh" else f", through {through}"
     text = (
         f"{met['test']}（第{met['article']}条" if language == "zh" else f"{met['test']} (Art {met['article']}"
     )
-    return text + (via if "via" in met else "") + ("）" if language == "zh" else ")")
+    return text + (via if through else "") + ("）" if language == "zh" else ")")
 
 
 def _share(share: Mapping[str, str]) -> str:
