@@ -40,6 +40,9 @@ COMMANDS: Final[dict[str, Entry]] = {
     "owners": Entry(
         "discovery.commands.owners", "owners", "Who stands behind a party. / 实际控制人与受益所有人"
     ),
+    "administer": Entry(
+        "discovery.commands.administer", "administer", "Type, lead, limits, warnings of groups. / 集团管理"
+    ),
     "control": Entry("discovery.commands.control", "control", "Who controls what, as pairs. / 控制关系对"),
     "check": Entry("discovery.commands.check", "check", "Check an answer from the facts alone. / 独立核验"),
     "decide": Entry("discovery.commands.decide", "decide", "A person's word on a question. / 人工决定"),

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
+from api.administration import GroupAdministration
 from api.asking import GroupId, Limit, Offset, PartyName, Question, plain
 from api.schemas import GroupPage, MemberEvidence
 
@@ -30,3 +31,17 @@ async def evidence(asked: Asked, group: GroupId, party: PartyName) -> Response:
     """The member's step and all that it rests on, also in words; the head has no step."""
 
     return await asked.answer(asked.groups, lambda found: found.evidence(group, plain(party)))
+
+
+@router.get(
+    "/{group}/administration",
+    summary="How a group is administered",
+    response_model=None,
+    responses={200: {"model": GroupAdministration}},
+)
+async def administration(asked: Asked, group: GroupId) -> Response:
+    """Type and mode, leading unit, totals, limits and their use, guarantees, warnings; all by the policy.
+
+    What the facts cannot tell is said to be `not_assessed`, with the reason.
+    """
+    return await asked.answer(asked.groups, lambda found: found.administration(group))

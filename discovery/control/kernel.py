@@ -345,6 +345,13 @@ def top_first(entries: Entries) -> tuple[Int32s, Int32s]:
     return order, part
 
 
+def strong_parts(source: Int32s, target: Int32s, parties: int) -> Int32s:
+    """Each party's part: those who reach each other along the edges `source` to `target` share a number."""
+    start, order = rows_by(source, parties)
+    part: Int32s = _parts(start, target[order], parties)[1]
+    return part
+
+
 @compiled
 def _parts(start: Any, company: Any, parties: int) -> Any:
     """Tarjan's parts without recursion; they close in reverse order of influence."""

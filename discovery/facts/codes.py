@@ -495,3 +495,23 @@ NOT_EXPRESSED: Final[dict[str, Wording]] = {
     "pooled_accounts": Wording("账户资金归集", "pooled accounts"),
     "repaid_for_other": Wording("代另一方还款", "one repays for the other"),
 }
+
+NOT_ASSESSED: Final[dict[str, Wording]] = {
+    "amount_missing": Wording("担保金额未填", "the amount of a guarantee is not stated"),
+    "credit_elsewhere_unknown": Wording(
+        "其他机构的授信不在事实包内", "credit at other institutions is not on file"
+    ),
+    "no_balance_sheets": Wording("没有财务报表数据", "no balance sheets are on file"),
+    "no_base": Wording("没有相应的资本数据", "the measure of capital is not on file"),
+    "no_credit_on_file": Wording("没有授信数据", "no credits are on file"),
+    "no_dates": Wording("数据没有日期，无法比较前后", "the facts carry no dates to compare by"),
+    "no_group_limit": Wording("集团限额未填", "no approved limit of the group is on file"),
+    "no_payments": Wording("没有资金往来数据", "no payments are on file"),
+    "no_personal_credit": Wording("没有自然人的授信数据", "no credit of natural persons is on file"),
+    "no_proposed_limit": Wording("拟核定的集团限额未填", "no proposed limit of the group is on file"),
+    "no_quality_on_file": Wording("没有授信质量数据", "no quality of credit is on file"),
+    "no_register_of_owners": Wording("没有受益所有人登记数据", "no register of beneficial owners is on file"),
+    "other_currency": Wording("币种与比较基准不同", "the currency is not that of the base"),
+    "several_currencies": Wording("多种币种不能相加", "several currencies cannot be added up"),
+    "too_many": Wording("数量过多，未逐一核对", "there are too many to look at"),
+}

@@ -96,6 +96,19 @@ class FactGraph:
         """What was known at the moment, whenever it holds; parties by id."""
         return _stated(self.facts[stem], self.known_at)
 
+    def on_day(self, stem: str, day: date) -> pl.DataFrame:
+        """The rows of a file that hold on another day, as known at the same moment, by party numbers."""
+        frame = _numbered(_cut(self.facts[stem], day, self.known_at), FILES[stem].refs, self._numbers)
+        if stem != "holdings":
+            return frame
+        agreements = _cut(self.facts["agreements"], day, self.known_at)
+        agreements = _numbered(agreements, FILES["agreements"].refs, self._numbers)
+        return holdings_of_the_day(frame, agreements, self.parties.kind)
+
+    @cached_property
+    def _numbers(self) -> pl.DataFrame:
+        return self.parties.frame.select("id", number=pl.int_range(pl.len(), dtype=pl.Int32))
+
     @cached_property
     def votes_on_file(self) -> npt.NDArray[np.int64]:
         """The votes of each company that the facts account for, in millionths of a percent."""

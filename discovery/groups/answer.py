@@ -80,7 +80,7 @@ class Answer:
 
     @property
     def formation(self) -> Formation:
-        """Who stands under whom, in numbers."""
+        """The groups and their members as columns."""
         return self._formation
 
     def methods_differ(self, proof: Proof, company: int) -> list[str]:
@@ -94,6 +94,16 @@ class Answer:
     def parties_named(self, parties: Iterable[str]) -> Document:
         """How the parties are called, by id."""
         return {party: self._party(party) for party in sorted(parties)}
+
+    @property
+    def rulings(self) -> dict[int, Ruling]:
+        """What the policy's exemptions say of groups, by unit."""
+        return self._rulings
+
+    def group_ids(self, units: Iterable[int]) -> dict[int, str]:
+        """The group ids of some units."""
+        numbers = self._formation.units
+        return {unit: self._looked_up.writer.id_of(numbers.unit(unit)) for unit in units}
 
     def about(self, party: str) -> Answer:
         """The same answer filtered to the outcomes that name the party; UnknownParty if nobody has the id."""

@@ -15,7 +15,7 @@ from discovery.groups.formation import Formation
 from discovery.groups.units import COMPANY
 from discovery.policies.model import Exemption, Policy
 
-_BAD = ("substandard", "doubtful", "loss", "disposed")
+BAD = ("substandard", "doubtful", "loss", "disposed")
 Measured = dict[str, Fraction | None]
 
 
@@ -85,7 +85,7 @@ class Rulings:
         rulings = {unit: Ruling(doubtful=lost) for unit, lost in self._lost(formation).items()}
         if not rules and self._policy.inclusion is None:
             return rulings
-        for unit, credit in self._credit(formation).items():
+        for unit, credit in self.measured(formation).items():
             ruling = self._first(rules, (credit, (), False))
             if not ruling.reason:
                 ruling = self._included(ruling, credit)
@@ -116,7 +116,7 @@ class Rulings:
             return Ruling("no_credit", inclusion.article, "exempt", shown, (), ("presumed",))
         return Ruling("single_member", inclusion.article, "exempt", shown)
 
-    def _credit(self, formation: Formation) -> dict[int, Measured]:
+    def measured(self, formation: Formation) -> dict[int, Measured]:
         """What is measured of the client members' credit, by unit; None where nothing is on file."""
         members = formation.members.join(formation.groups, on="unit", how="semi").filter("client")
         unified = self._unified(formation)
@@ -136,7 +136,7 @@ class Rulings:
                 rows=pl.col("active").sum(),
                 low=(pl.col("active") & pl.col("low_risk").fill_null(value=False)).sum(),
                 balance=pl.when(pl.col("currency").n_unique() <= 1).then(balance.sum()).otherwise(0),
-                bad=balance.filter(pl.col("quality").is_in(_BAD)).sum(),
+                bad=balance.filter(pl.col("quality").is_in(BAD)).sum(),
                 disposed=balance.filter(pl.col("quality") == "disposed").sum(),
             )
         )

@@ -65,10 +65,19 @@ class PairWriter:
     def documents(named: pl.DataFrame) -> Iterator[Document]:
         """Each pair as a document."""
         rows = named.select(
-            "key", "outcome", "parties", "with", "reason", "basis", "flags", "facts", "measured"
+            "key",
+            "outcome",
+            "parties",
+            "with",
+            "reason",
+            "basis",
+            "flags",
+            "attributed_to",
+            "facts",
+            "measured",
         )
         for *shown, facts, measured in rows.iter_rows():
-            document: Document = dict(zip(_SHOWN, (*shown, None, {"facts": facts}), strict=True))
+            document: Document = dict(zip(_SHOWN, (*shown, {"facts": facts}), strict=True))
             if document["outcome"] == "REVIEW":
                 document["measured"] = dict(zip(measured[::2], measured[1::2], strict=True))
                 document["facts"] = facts
@@ -82,8 +91,7 @@ class PairWriter:
             return (orjson.dumps(document) for document in self.documents(named))
         whole = named.select(
             pl.struct(
-                *_SHOWN[:7],
-                pl.lit(None, dtype=pl.String).alias("attributed_to"),
+                *_SHOWN[:8],
                 pl.struct("facts").alias("evidence"),
             ).struct.json_encode()
         )

@@ -18,6 +18,7 @@ SCHEMA: Final[dict[str, pl.DataType]] = {
     "flags": pl.List(pl.String),
     "facts": pl.List(pl.String),
     "measured": pl.List(pl.String),  # name, value, name, value ...
+    "attributed_to": pl.String(),  # a group id
 }
 
 
@@ -32,6 +33,7 @@ class Pair(NamedTuple):
     flags: Sequence[str] = ()
     facts: Sequence[str] = ()
     measured: Sequence[str] = ()
+    attributed_to: str | None = None
 
 
 def pair_frame(pairs: Iterable[Pair] = ()) -> pl.DataFrame:
@@ -46,6 +48,7 @@ def pair_frame(pairs: Iterable[Pair] = ()) -> pl.DataFrame:
         columns["flags"].append(list(pair.flags))
         columns["facts"].append(sorted(set(pair.facts)))
         columns["measured"].append(list(pair.measured))
+        columns["attributed_to"].append(pair.attributed_to)
     return pl.DataFrame([_series(name, dtype, columns[name]) for name, dtype in SCHEMA.items()])
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from discovery.control.kernel import control
 from discovery.facts.graph import KIND_CODE
 from discovery.groups.amounts import decimal_text
+from discovery.groups.attribution import CLAIMING, attributions
 from discovery.groups.candidates import Candidates
 from discovery.groups.exemptions import Ruling
 from discovery.groups.family import (
@@ -22,11 +23,20 @@ from discovery.groups.family import (
 from discovery.groups.hidden import hidden_associations
 from discovery.groups.near import circular_majorities, joint_control, near_misses, other_grounds
 from discovery.groups.pairs import Pair
-from discovery.groups.units import CLUSTER, COMPANY, DECIDED, RING, Unit
+from discovery.groups.units import COMPANY, RING
 
 
 def questions(asked: Candidates, rulings: dict[int, Ruling]) -> Iterator[Pair]:
     """Every question the policy raises, trigger by trigger."""
+    claims = []
+    for pair in _raised(asked, rulings):
+        if pair.reason in CLAIMING:
+            claims.append(pair)
+        yield pair
+    yield from attributions(asked, claims)
+
+
+def _raised(asked: Candidates, rulings: dict[int, Ruling]) -> Iterator[Pair]:
     yield from near_misses(asked)
     yield from joint_control(asked)
     yield from other_grounds(asked)
@@ -43,7 +53,6 @@ def questions(asked: Candidates, rulings: dict[int, Ruling]) -> Iterator[Pair]:
     yield from _flows(asked)
     yield from _nominees(asked)
     yield from _partnership_tops(asked)
-    yield from _attribution(asked)
     yield from hidden_associations(asked)
 
 
@@ -154,26 +163,3 @@ def _partnership_tops(asked: Candidates) -> Iterator[Pair]:
         found = asked.formation.units.unit(unit)
         if found.kind == COMPANY and kind[found.head] == KIND_CODE["partnership"]:
             yield Pair("REVIEW", "partnership_top", _members(asked, unit), [found.head])
-
-
-def _attribution(asked: Candidates) -> Iterator[Pair]:
-    """`attribution`: a company in several groups whose controllers have nobody in common."""
-    if not asked.policy.triggers("attribution"):
-        return
-    groups = asked.formation.in_groups
-    several = asked.clients(groups).filter(pl.col("unit").n_unique().over("company") > 1)
-    for company, numbers in several.group_by("company").agg(pl.col("unit").sort()).sort("company").rows():
-        units = {number: asked.formation.units.unit(number) for number in numbers}
-        controlling = [unit for unit in units.values() if unit.kind != DECIDED]
-        apart = [unit for unit in controlling if not _inside_another(asked, unit, units)]
-        families = [set(unit.parties) for unit in apart if unit.kind == CLUSTER]
-        related = sum(len(family) for family in families) > len(set().union(*families))
-        if len(apart) - len(families) + (1 if related else len(families)) > 1:
-            yield Pair("REVIEW", "attribution", [company], sorted({unit.head for unit in apart}))
-
-
-def _inside_another(asked: Candidates, unit: Unit, units: dict[int, Unit]) -> bool:
-    """Does the unit's head stand in the group of another of them?"""
-    return any(
-        number in asked.groups_of.get(unit.head, ()) for number, other in units.items() if other != unit
-    )

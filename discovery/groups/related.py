@@ -53,6 +53,7 @@ def _frame(rows: pl.DataFrame, outcome: str, reason: str) -> pl.DataFrame:
         flags=flags,
         facts=pl.col("facts").list.head(MOST_NAMED),
         measured=none,
+        attributed_to=pl.lit(None, dtype=pl.String),
     ).cast(SCHEMA)  # type: ignore[arg-type]
 
 

@@ -76,10 +76,7 @@ class GroupWriter:
 
     def id_of(self, unit: Unit) -> str:
         """The group id: policy, controller kind and the controller's record keys."""
-        parties = unit.parties if unit.kind in {RING, DECIDED} else (unit.head,)
-        return group_id(
-            self._policy.slug, CONTROLLER_KINDS[unit.kind], [self._keys[party] for party in parties]
-        )
+        return unit_id(self._policy.slug, self._keys, unit)
 
     def write(
         self, members: pl.DataFrame, rulings: dict[int, Ruling]
@@ -364,6 +361,12 @@ class GroupWriter:
             return []
         facts = [share.fact for row in proof.rows.values() for share in row.shares]
         return [Pair("REVIEW", "confirm", members.clients, proof.used, flags=sorted(doubts), facts=facts)]
+
+
+def unit_id(slug: str, keys: list[str], unit: Unit) -> str:
+    """The group id: policy, controller kind and the controller's record keys."""
+    parties = unit.parties if unit.kind in {RING, DECIDED} else (unit.head,)
+    return group_id(slug, CONTROLLER_KINDS[unit.kind], [keys[party] for party in parties])
 
 
 def _marked(row: Row) -> set[str]:

@@ -18,7 +18,9 @@ Level = Annotated[str, choice(BRANCH_LEVELS)]
 WarningName = Annotated[str, choice(tuple(WARNINGS))]
 
 AttributionRule = Literal["consolidator", "highest_equity", "highest_credit_share", "earliest_managed"]
-Criterion = Literal["head_seat", "largest_credit", "earliest_credit", "largest_last_quarter"]
+Criterion = Literal[
+    "head_registered", "head_seat", "largest_credit", "earliest_credit", "largest_last_quarter"
+]
 Base = Literal["net_capital", "year_end_net_capital", "capital_balance", "tier1_net", "proposed_group_limit"]
 Count = Literal["gross", "net_of_cover", "uncovered_part_for_acceptance_and_guarantee"]
 COUNTS: Final[tuple[Count, ...]] = ("gross", "net_of_cover", "uncovered_part_for_acceptance_and_guarantee")
@@ -79,9 +81,14 @@ class Approval(Rule):
 
 
 class Lead(Rule):
-    """Which of the bank's units leads a group. Amounts are in `currency`."""
+    """Which of the bank's units leads a group. Amounts are in `currency`.
+
+    `total`: credit goes by what was granted (the limit, or what is outstanding if that is more) or by
+    what is outstanding, as the limits count it.
+    """
 
     currency: str = "CNY"
+    total: Literal["granted", "outstanding"] = "granted"
     rules: tuple[LeadRule, ...] = ()
     approvals: tuple[Approval, ...] = ()
 
@@ -132,6 +139,9 @@ class Guarantees(Rule):
     left_out: LeftOut | None = None
     secured_article: str | None = Field(
         default=None, description="what the same drawing has of mortgages and pledges is taken out"
+    )
+    elsewhere_article: str | None = Field(
+        default=None, description="the share is also watched beside the group's credit at all institutions"
     )
 
     @model_validator(mode="after")

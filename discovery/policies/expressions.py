@@ -1,8 +1,9 @@
-"""Conditions of exemptions, inclusions and types: comparisons of measured values, joined by all, any, not.
+"""Conditions: comparisons of measured quantities, joined by all, any, not.
 
-In a policy file a condition is a text like `npl_share >= 50`, or one of `{all: [...]}`,
-`{any: [...]}`, `{not: ...}`. A quantity that cannot be measured makes its comparison undecided, and
-undecided stays so unless the rest settles the whole (three-valued logic).
+Exemptions, inclusions and types of groups use them. In a policy file a condition is a text like
+`npl_share >= 50`, or one of `{all: [...]}`, `{any: [...]}`, `{not: ...}`. A quantity that cannot be
+measured makes its comparison undecided, and undecided stays so unless the rest settles the whole
+(three-valued logic).
 """
 
 from __future__ import annotations

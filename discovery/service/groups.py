@@ -10,15 +10,12 @@ from discovery.errors import UsageError
 from discovery.evidence.models import GROUP_LISTS, PAIR_LISTS
 from discovery.evidence.wording import flag_sentence, names_of, outcome_sentence, step_sentence
 from discovery.groups.answer import Answer
+from discovery.service.administration import Administration, UnknownGroup, of_group
 from discovery.service.lookup import party_number, shown
 from discovery.service.owners import owners_of, threshold_of
 
 Document = dict[str, Any]
 MEMBERS: Final = 1_000  # members of a group that are listed beside other outcomes
-
-
-class UnknownGroup(UsageError):
-    """No group of that id stands on that day under that policy."""
 
 
 class UnknownMember(UsageError):
@@ -123,6 +120,14 @@ class Groups:
         """The ultimate controllers and owners of a party."""
         percent = threshold_of(threshold)
         return _named(owners_of(self.answer, self._id(text), threshold=percent, limit=limit))
+
+    def administration(self, wanted: str) -> Document:
+        """How one group is administered under the policy; what it is measured on is kept for the next."""
+        return of_group(self._administration, wanted)
+
+    @cached_property
+    def _administration(self) -> Administration:
+        return Administration(self.answer)
 
     def _id(self, text: str) -> str:
         return self.graph.parties.ids[party_number(self.graph, text)]

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import permutations
 from typing import Any, Final
 
+from discovery.evidence.checking.attribution import Attributions
 from discovery.evidence.checking.book import Book
 from discovery.evidence.checking.day import Holding
 from discovery.evidence.checking.decided import FLAGS as DECISION_FLAGS
@@ -44,6 +45,7 @@ class Expected:
     measured: Mapping[str, str | None] = field(default_factory=dict)
     basis: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    attributed_to: str | None = None
 
     def agrees(self, said: Outcome) -> bool:
         return (
@@ -51,6 +53,7 @@ class Expected:
             and dict(self.measured) == dict(said.get("measured", {}))
             and list(self.basis) == list(said["basis"])
             and list(self.flags) == list(said["flags"])
+            and self.attributed_to == said["attributed_to"]
         )
 
 
@@ -72,6 +75,7 @@ class Pairs:
         self._closed = closed
         self._reopened = reopened or {}
         self._told: Iterable[str] = ()  # the flags of the outcome that is being checked
+        self._attributions = Attributions(book, points)
 
     def check(self, place: str, said: Outcome, faults: Faults) -> None:
         """Everything one outcome says."""
@@ -95,8 +99,6 @@ class Pairs:
         if said["outcome"] == "REVIEW":
             facts = said["evidence"]["facts"]
             faults.equal(f"{place}/facts", said["facts"], facts, "a question names its facts twice alike")
-        if said["attributed_to"] is not None:
-            faults.add(f"{place}/attributed_to", said["attributed_to"], None, "nothing attributes it")
         said = self._after_decisions(place, said, faults)
         self._told = said["flags"]
         expected = list(self._expected(said))
@@ -123,6 +125,9 @@ class Pairs:
         )
         faults.equal(f"{place}/basis", list(said["basis"]), list(expected.basis), "the ground it is about")
         faults.equal(f"{place}/flags", list(said["flags"]), list(expected.flags), "its flags")
+        faults.equal(
+            f"{place}/attributed_to", said["attributed_to"], expected.attributed_to, "the group it goes to"
+        )
 
     def _expected(self, said: Outcome) -> Iterable[Expected]:
         if said["outcome"] == "REVIEW" and said["reason"] == "confirm":
@@ -296,8 +301,12 @@ class Pairs:
             yield Expected()
 
     def _attribution(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
-        if len(parties) == 1 and len(others) > 1:
+        if len(parties) != 1 or len(others) < 2:
+            return
+        if self._book.policy.attribution is None:
             yield Expected()
+        elif (found := self._attributions.of(parties[0], others)) is not None:
+            yield Expected(found.facts, found.measured, attributed_to=found.group)
 
     def _exemption_doubtful(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
         owner = self._book.parties[others[0]] if others else None
