@@ -74,7 +74,8 @@ def _write_json(answer: Answer, documents: Iterable[dict[str, Any]]) -> None:
     stream = binary_stdout()
     head = orjson.dumps(administration.head_of(answer), option=orjson.OPT_INDENT_2)
     stream.write(head[:-2] + b',\n"groups": [')
-    lead, parties = b"\n", {}
+    lead = b"\n"
+    parties: dict[str, Any] = {}
     for document in documents:
         stream.write(lead + orjson.dumps(document))
         parties |= administration.parties_of(answer, [document])

@@ -22,6 +22,7 @@ from discovery.facts.codes import FINDINGS
 from discovery.facts.findings import Finding
 from discovery.groups import Answer
 from discovery.groups.exemptions import Ruling, Rulings
+from discovery.groups.units import CLUSTER, DECIDED
 from discovery.groups.writing import CONTROLLER_KINDS
 from discovery.policies.administration import Guarantees
 
@@ -106,7 +107,7 @@ class _Drawn:
         self._guarantees = self._guarantee_uses(watched)
         self._rings = whole.rings.touching(groups)
         self._watch = Watch(groups, whole.history, self._guarantees, self._rings)
-        self._heads = dict(groups.heads.group_by("unit").agg("party").rows())
+        self._heads = dict(groups.heads.group_by("unit", maintain_order=True).agg("party").rows())
         self._clients = dict(groups.clients.group_by("unit").agg(pl.col("company").sort()).rows())
         self._kinds = dict(groups.groups.select("unit", "kind").rows())
 
@@ -133,7 +134,7 @@ class _Drawn:
             "outcome": "EXEMPT" if ruling.reason else "GROUP",
             "controller": {
                 "kind": CONTROLLER_KINDS[self._kinds[unit]],
-                "parties": [ids[party] for party in self._heads[unit]],
+                "parties": [ids[party] for party in self._named_heads(unit)],
             },
             "members": [ids[company] for company in self._clients.get(unit, ())],
             "type": self._types.get(unit),
@@ -148,6 +149,13 @@ class _Drawn:
             "warnings": self._watch.of(unit),
             "findings": [one.to_dict() for one in self._findings(unit, totals)],
         }
+
+    def _named_heads(self, unit: int) -> list[int]:
+        """Who heads the group: of a family the anchor alone, of a decided set nobody."""
+        heads: list[int] = self._heads[unit]
+        if self._kinds[unit] == DECIDED:
+            return []
+        return heads[:1] if self._kinds[unit] == CLUSTER else heads
 
     def _findings(self, unit: int, totals: Document) -> Iterator[Finding]:
         """Sums that could not be drawn because of several currencies."""

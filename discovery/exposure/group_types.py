@@ -10,6 +10,7 @@ import polars as pl
 from discovery.exposure.standing import Standing
 from discovery.facts.graph import KIND_CODE
 from discovery.groups.amounts import fraction_text
+from discovery.groups.units import DECIDED
 from discovery.policies.expressions import Expression, Measured
 
 Document = dict[str, Any]
@@ -67,6 +68,7 @@ def _ties(groups: Standing) -> dict[int, dict[str, Fraction | None]]:
     in_statements = _count(consolidated)
     alone = _count(_with_mark(groups, below, "own_financing"))
     shares = _count(_by_shares(groups))
+    kinds = dict(groups.groups.select("unit", "kind").rows())
     clusters, clients = set(groups.clusters["unit"]), _count(groups.clients)
 
     def share(counts: dict[int, int], unit: int) -> Fraction | None:
@@ -76,7 +78,7 @@ def _ties(groups: Standing) -> dict[int, dict[str, Fraction | None]]:
         unit: {
             "equity_ties": Fraction(shares.get(unit, 0)),
             "person_ties": Fraction(clients.get(unit, 0) if unit in clusters else 0),
-            "decided": Fraction(0),
+            "decided": Fraction(int(kinds[unit] == DECIDED)),
             "unified_accounting_share": share(accounting, unit),
             "unified_borrowing_share": share(borrowing, unit),
             "members_financing_alone": Fraction(alone.get(unit, 0)),

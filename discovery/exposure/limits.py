@@ -104,13 +104,13 @@ class Uses:
         own = self._own.get(unit, {})
         base = own.get("proposed") if rule.base == "proposed_group_limit" else self._capital.get(rule.base)
         if rule.scope == "group":
-            amounts = self._groups.get(unit, (0, 0, 0, "" if base is None else base.currency))
-            yield self._used(rule, base, amounts, None)
+            nothing = [0, 0, 0, "" if base is None else base.currency]
+            yield self._used(rule, base, self._groups.get(unit, nothing), None)
             return
         for client, *values in self._members.get(unit, ()):
-            yield self._used(rule, base, tuple(values), self._ids[client])
+            yield self._used(rule, base, values, self._ids[client])
 
-    def _used(self, rule: Limit, base: Sum | None, values: tuple[Any, ...], party: str | None) -> Document:
+    def _used(self, rule: Limit, base: Sum | None, values: list[Any], party: str | None) -> Document:
         *counted, currency = values
         amounts = dict(zip(COUNTS, counted, strict=True))
         counting = self._rule.counting

@@ -12,7 +12,7 @@ from discovery.facts.schema import AMOUNT_SCALE
 from discovery.groups.amounts import decimal_text
 from discovery.groups.candidates import Candidates
 from discovery.groups.pairs import Pair
-from discovery.groups.units import CLUSTER, Unit
+from discovery.groups.units import CLUSTER, DECIDED, Unit
 from discovery.groups.writing import unit_id
 
 CLAIMING: Final = frozenset(
@@ -45,7 +45,11 @@ def _contested(asked: Candidates, several: pl.DataFrame) -> Iterator[tuple[int, 
     """Companies with the units that claim them: none inside another's group, not one family alone."""
     for company, numbers in several.group_by("company").agg(pl.col("unit").sort()).sort("company").rows():
         units = {number: asked.formation.units.unit(number) for number in numbers}
-        apart = {number: unit for number, unit in units.items() if not _inside_another(asked, unit, units)}
+        apart = {
+            number: unit
+            for number, unit in units.items()
+            if unit.kind != DECIDED and not _inside_another(asked, unit, units)
+        }
         families = [set(unit.parties) for unit in apart.values() if unit.kind == CLUSTER]
         related = sum(len(family) for family in families) > len(set().union(*families))
         if len(apart) - len(families) + (1 if related else len(families)) > 1:
@@ -134,8 +138,9 @@ class _Ladder:
     def of(self, company: int, units: list[int]) -> tuple[int | None, list[str]]:
         """The unit that the first rule with one winner names, and its figures: rule, first, second."""
         for name in self._order:
-            values = [self._values[name].get((company, unit)) for unit in units]
-            if any(value is None for value in values):
+            known = [self._values[name].get((company, unit)) for unit in units]
+            values: list[Any] = [value for value in known if value is not None]
+            if len(values) < len(units):
                 continue
             ranked = sorted(values, reverse=name != "earliest_managed")
             if ranked[0] != ranked[1]:

@@ -241,6 +241,7 @@ def _warnings(found: list[Document], language: Language) -> Iterator[str]:
         text = f"{say(WARNINGS, one['warning'], language)} ({figures}) {facts}".rstrip()
         yield f"  预警：{text}" if zh else f"  Warning: {text}"
     for state in ("clear", "not_assessed"):
-        names = [one["warning"] for one in found if one["state"] == state]
+        names = [say(WARNINGS, one["warning"], language) for one in found if one["state"] == state]
         if names:
-            yield f"  {say(STATES, state, language)}: {', '.join(names)}"
+            text = ("、" if zh else "; ").join(names)
+            yield f"  {say(STATES, state, language)}：{text}" if zh else f"  No {text}"
