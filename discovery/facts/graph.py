@@ -98,12 +98,14 @@ class FactGraph:
 
     def on_day(self, stem: str, day: date) -> pl.DataFrame:
         """The rows of a file that hold on another day, as known at the same moment, by party numbers."""
-        frame = _numbered(_cut(self.facts[stem], day, self.known_at), FILES[stem].refs, self._numbers)
+        frame = self._rows(stem, day)
         if stem != "holdings":
             return frame
-        agreements = _cut(self.facts["agreements"], day, self.known_at)
-        agreements = _numbered(agreements, FILES["agreements"].refs, self._numbers)
-        return holdings_of_the_day(frame, agreements, self.parties.kind)
+        frame = frame.filter((pl.col("holder") >= 0) & (pl.col("company") >= 0))
+        return holdings_of_the_day(frame, self._rows("agreements", day), self.parties.kind)
+
+    def _rows(self, stem: str, day: date) -> pl.DataFrame:
+        return _numbered(day_rows(self.facts, stem, day, self.known_at), FILES[stem].refs, self._numbers)
 
     @cached_property
     def _numbers(self) -> pl.DataFrame:
