@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from discovery.names import regions
 from discovery.names.foreign import ForeignName, parse_foreign
@@ -16,9 +16,8 @@ _FORMS: Final = {
     for kind, forms in (row.split("\t") for row in data_lines("forms.tsv"))
     for form in forms.split()
 }
-_FORM: Final = re.compile("(" + "|".join(sorted(_FORMS, key=len, reverse=True)) + ")$")
-_BRANCH_KINDS: Final = "|".join(" ".join(data_lines("branches.txt")).split())
-_BRANCH: Final = re.compile(f"^(?P<rest>.+?)(?P<kind>{_BRANCH_KINDS})$")
+_LONGEST_FORM: Final = max(map(len, _FORMS))
+_BRANCH_KINDS: Final = tuple(sorted(" ".join(data_lines("branches.txt")).split(), key=len, reverse=True))
 _HEAD_END: Final = re.compile("(" + "|".join(sorted(_FORMS, key=len, reverse=True)) + "|集团|银行|联社|保险)")
 _LISTING: Final = re.compile(r"^(?:\*?st|s\*st|sst|xd|xr|dr|n|c)(?=[\u4e00-\u9fff])")
 _SHARE_CLASS: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?:-?[abuwvdr]|-uw|-b)$")
@@ -32,6 +31,8 @@ _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五�
     "叁": 3,
 }
 _NUMBER: Final = r"(?:[0-9]+|[零〇一二三四五六七八九十百两壹贰叁]+)"
+_COUNTING: Final = frozenset("0123456789第号期一二三四五六七八九十iv")
+_COUNTS: Final = frozenset("0123456789零〇一二三四五六七八九十百两壹贰叁")
 _UNITS: Final = "厂|院|中学|小学|局|公司|店|处|部|队|矿|司|中心|幼儿园|医院|学校|标段"
 _ORDINAL: Final = re.compile(
     rf"第?(?P<a>{_NUMBER})(?P<unit>号|期|分(?=[公行店厂])|支(?=行))|第(?P<b>{_NUMBER})"
@@ -44,7 +45,6 @@ _FUND_TAIL: Final = re.compile(rf"(?<=[\u4e00-\u9fff])(?P<n>{_NUMBER})$")
 _ZONE: Final = re.compile(
     r"^.{0,6}?(?:保税港区|保税区|综合保税区|高新技术产业开发区|经济技术开发区|高新区|经济开发区|开发区|自贸区|自由贸易试验区)"
 )
-_NO_BRACKETS: Final = str.maketrans("", "", "() ")
 _GROUP: Final = re.compile(r"(?:集团)+(?:股份|控股|总)?$|集团$")
 _EMPTY_WORDS: Final = frozenset(
     (*_FORMS, "集团", "控股", "股份", "企业", "测试", "未知", "不详", "待定", "空白")
@@ -52,8 +52,7 @@ _EMPTY_WORDS: Final = frozenset(
 GENERIC_TAILS: Final = ("股份", "集团", "控股", "公司", "实业", "企业")
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyName:
+class CompanyName(NamedTuple):
     """The parts of one company name, all in folded form.
 
     `compact` is the text without brackets and spaces. `places`: codes of the regions named, widest first;
@@ -96,6 +95,11 @@ def industries() -> frozenset[str]:
 
 
 @cache
+def _industry_ends() -> frozenset[str]:
+    return frozenset(word[-2:] for word in industries())
+
+
+@cache
 def families() -> frozenset[str]:
     """Trade names that many different companies share."""
     return frozenset(word for line in data_lines("families.txt") for word in line.split())
@@ -132,12 +136,13 @@ def parse_company(name: str) -> CompanyName:
 
 
 def _parse_han(text: str) -> CompanyName:
-    bare = _SHARE_CLASS.sub("", _LISTING.sub("", text)) or text
+    bare = _LISTING.sub("", text)
+    bare = (_SHARE_CLASS.sub("", bare) if bare[-1:].isascii() else bare) or text
     bare, brackets = _open_brackets(bare)
     head, branch, branch_kind = _split_branch(bare)
     body, form = _split_form(_split_vehicle(head, brackets.form), brackets.form)
     group = brackets.group
-    while (found := _GROUP.search(body)) and found.start() > 1:
+    while "集团" in body and (found := _GROUP.search(body)) and found.start() > 1:
         body, group = body[: found.start()] + ("控股" if "控股" in found[0] else ""), True
     if body.startswith("集团") and len(body) > 3:
         body = body[2:]
@@ -149,7 +154,7 @@ def _parse_han(text: str) -> CompanyName:
     trade, words = split_trade(core)
     return CompanyName(
         text=text,
-        compact=text.translate(_NO_BRACKETS),
+        compact=text.replace("(", "").replace(")", "").replace(" ", ""),
         places=(*places, *brackets.places),
         place_text=place_text,
         trade=trade,
@@ -201,10 +206,12 @@ def _open_brackets(text: str) -> tuple[str, _Brackets]:
 
 
 def _split_branch(text: str) -> tuple[str, str | None, str]:
-    match = _BRANCH.match(text)
-    if not match:
+    if not text.endswith(_BRANCH_KINDS):
         return text, None, ""
-    rest, kind = match["rest"], match["kind"]
+    kind = next(kind for kind in _BRANCH_KINDS if text.endswith(kind))
+    rest = text[: -len(kind)]
+    if not rest:
+        return text, None, ""
     ends = [found.end() for found in _HEAD_END.finditer(rest)]
     if not ends:
         return rest, "", kind
@@ -212,12 +219,11 @@ def _split_branch(text: str) -> tuple[str, str | None, str]:
 
 
 def _split_form(text: str, bracket_form: str) -> tuple[str, str]:
-    match = _FORM.search(text)
-    if not match:
-        return text, bracket_form
-    if match.start() == 0:
-        return text, ""
-    return text[: match.start()], bracket_form or _FORMS[match[1]]
+    for size in range(min(_LONGEST_FORM, len(text)), 1, -1):
+        if text[-size:] in _FORMS:
+            rest = text[:-size]
+            return (rest, bracket_form or _FORMS[text[-size:]]) if rest else (text, "")
+    return text, bracket_form
 
 
 def _split_vehicle(text: str, bracket_form: str) -> str:
@@ -238,7 +244,7 @@ def _split_places(text: str) -> tuple[tuple[str, ...], str, str]:
         rest, written = remaining, written + word
         if code:
             places.append(code)
-    if (zone := _ZONE.match(rest)) and len(rest) - zone.end() >= 2:
+    if "区" in rest and (zone := _ZONE.match(rest)) and len(rest) - zone.end() >= 2:
         rest, written = rest[zone.end() :], written + zone[0]
     return tuple(places), written, rest
 
@@ -254,20 +260,13 @@ def _split_ordinals(text: str) -> tuple[str, tuple[int, ...]]:
         unit = match["unit"] or ""
         return "" if unit in {"号", "期"} else unit
 
-    rest = _ORDINAL.sub(take, text) if _may_count(text) else text
-    if (tail := _FUND_TAIL.search(rest)) and len(rest) - len(tail[0]) >= 4:
+    rest = _ORDINAL.sub(take, text) if not _COUNTING.isdisjoint(text) else text
+    if rest[-1:] in _COUNTS and (tail := _FUND_TAIL.search(rest)) and len(rest) - len(tail[0]) >= 4:
         found.append(number(tail["n"]))
         rest = rest[: tail.start()]
     if len(rest) < 2:
         return text, ()
     return rest, tuple(found)
-
-
-_COUNTING: Final = re.compile(r"[0-9第号期一二三四五六七八九十iv]")
-
-
-def _may_count(text: str) -> bool:
-    return _COUNTING.search(text) is not None
 
 
 @lru_cache(maxsize=200_000)
@@ -276,7 +275,7 @@ def split_trade(core: str) -> tuple[str, tuple[str, ...]]:
     words: list[str] = []
     rest = core
     known = industries()
-    while len(rest) > 2:
+    while len(rest) > 2 and rest[-2:] in _industry_ends():
         word = next((rest[-n:] for n in range(min(8, len(rest)), 1, -1) if rest[-n:] in known), "")
         if not word or 0 < len(rest) - len(word) < 2:
             break

@@ -12,13 +12,13 @@ import polars as pl
 from discovery.names import regions
 from discovery.names.answers import MERGE_AT, REVIEW_AT, Comparison, Part, decide
 from discovery.names.blocking import BlockKey, block_key
-from discovery.names.company import CompanyName, parse_company
+from discovery.names.company import parse_company
+from discovery.names.company_columns import hopeless
+from discovery.names.company_keys import CompanyKeys
 from discovery.names.company_match import compare_company_names
 from discovery.names.decisions import APART, FORBIDS, MERGE, NEUTRAL, REVIEW, STRAINS, Pairs
-from discovery.names.readings import pinyin
-from discovery.names.records import Keys, Records, Rows, hashed
+from discovery.names.records import Keys, Records, Rows
 from discovery.names.sharing import Sharing
-from discovery.names.short_names import stem_of
 from discovery.names.text import fold
 
 SHARED_CODE: Final = 4  # differently named records behind one USCC or LEI from which on it proves nothing
@@ -29,25 +29,13 @@ _CODE: Final[dict[str, int]] = {"apart": APART, "review": REVIEW, "merge": MERGE
 class CompanyJudge:
     """Judges pairs of companies: a valid identifier first, then names, then contacts."""
 
-    def name_keys(self, records: Records) -> Keys:
-        return hashed(
-            pl.Series(
-                [parse_company(names[0]).core or fold(names[0]) for names in records.names], dtype=pl.String
-            )
-        )
-
-    def block_keys(self, records: Records) -> list[BlockKey]:
-        keys = _NameKeys(records)
-        return [
+    def keys(self, records: Records) -> tuple[Keys, list[BlockKey]]:
+        keys = CompanyKeys(records)
+        return keys.names(), [
             block_key("main_id", records.main_id, 60),
             block_key("lei", records.lei, 60),
             block_key("registration", records.registration, 20),
-            keys.block("text", 300),
-            keys.block("sound", 40),
-            keys.block("core", 40),
-            keys.block("place_trade", 12),
-            keys.block("short", 60),
-            keys.block("latin", 20),
+            *keys.blocks(),
         ]
 
     def compare(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
@@ -56,7 +44,11 @@ class CompanyJudge:
         vetoed = np.zeros(size, np.bool_)
         outside = _outside(records, sharing, left, right)
         alone = ~outside.speaks()
-        for at, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        skipped = hopeless(records.body, records.marks, left, right) & ~(
+            outside.same_code | outside.other_code
+        )
+        asked = np.flatnonzero(~skipped)
+        for at, i, j in zip(asked.tolist(), left[asked].tolist(), right[asked].tolist(), strict=True):
             answer = _best(records.names[i], records.names[j])
             if not alone[at]:
                 answer = _judged(answer, outside, at)
@@ -177,60 +169,3 @@ def _judged(named: Comparison, outside: _Outside, at: int) -> Comparison:
             parts.append(Part(field, "unmatched"))
             score = min(score, 700)
     return decide(score, tuple(parts))
-
-
-class _NameKeys:
-    """Blocking keys drawn from every written name of every record."""
-
-    def __init__(self, records: Records) -> None:
-        self._found: dict[str, tuple[list[int], list[str], list[int]]] = {
-            kind: ([], [], []) for kind in ("text", "sound", "core", "place_trade", "short", "latin")
-        }
-        for row, names in enumerate(records.names):
-            for name in names:
-                parsed = parse_company(name)
-                if parsed.usable:
-                    self._take(row, parsed)
-
-    def _put(self, kind: str, row: int, key: str, side: int = -1) -> None:
-        rows, keys, sides = self._found[kind]
-        rows.append(row)
-        keys.append(key)
-        sides.append(side)
-
-    def _take(self, row: int, name: CompanyName) -> None:
-        self._put("text", row, name.compact)
-        if name.foreign:
-            self._put("core", row, "".join(name.foreign.words))
-            for word in name.foreign.distinctive[:4]:
-                self._put("latin", row, word, 1)
-            return
-        self._put("sound", row, "".join(pinyin(name.compact)))
-        self._put("core", row, name.core)
-        if name.places and len(name.trade) >= 2:
-            self._put("place_trade", row, name.places[0][:2] + name.trade)
-        spelt = "".join(pinyin(name.trade))
-        if spelt:
-            self._put("latin", row, spelt, 0)
-        self._put_short(row, name)
-        for alias in name.aliases:
-            self._put("text", row, alias)
-
-    def _put_short(self, row: int, name: CompanyName) -> None:
-        if name.short:
-            stem = stem_of(name)
-            self._put("short", row, stem[:2], 1)
-            if len(stem) > 2 and stem[0] in regions.abbreviations():
-                self._put("short", row, stem[1:3], 1)
-            return
-        whole = name.place_text + name.core
-        starts = {whole[:2], name.core[:2], name.place_text[:1] + name.core[:1]}
-        for start in starts:
-            if len(start) == 2:
-                self._put("short", row, start, 0)
-
-    def block(self, kind: str, most: int) -> BlockKey:
-        rows, keys, sides = self._found[kind]
-        hashes = hashed(pl.Series(keys, dtype=pl.String))
-        sided = np.array(sides, np.int8) if kind in {"short", "latin"} else None
-        return block_key(kind, hashes, most, np.array(rows, np.int64), sided)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from pypinyin.constants import PINYIN_DICT
 
 from discovery.names.company import parse_company
 from discovery.names.person import looks_like_person
-from discovery.names.readings import pinyin, readings
+from discovery.names.readings import heard, pinyin
 
 Grams = npt.NDArray[np.uint64]
 Docs = npt.NDArray[np.int64]
@@ -25,18 +23,6 @@ _KINDS: Final = {
     "sound": np.uint64(1 << 62),
     "letters": np.uint64(3 << 62),
 }
-
-
-@cache
-def _syllable_numbers() -> npt.NDArray[np.uint64]:
-    """A number for the commonest reading of each code point, 0 for no reading."""
-    numbers: dict[str, int] = {}
-    table = np.zeros(max(PINYIN_DICT) + 1, np.uint64)
-    for code in PINYIN_DICT:
-        read = readings(chr(code))
-        if read:
-            table[code] = numbers.setdefault(read[0], len(numbers) + 1)
-    return table
 
 
 def texts_of(name: str) -> tuple[str, str]:
@@ -60,13 +46,11 @@ def cut(names: Iterable[str]) -> tuple[Grams, Docs]:
     texts = [texts_of(name) for name in names]
     han, han_docs = _flat([text for text, _ in texts])
     letters, letter_docs = _flat([f" {text} " if text else "" for _, text in texts])
-    sounds = np.where(
-        han < len(_syllable_numbers()), _syllable_numbers()[np.minimum(han, len(_syllable_numbers()) - 1)], 0
-    )
+    sounds = heard(han)
     parts = [
         (han | _KINDS["one"], han_docs, han != _GAP),
         _joined("two", han, han_docs),
-        _joined("sound", sounds.astype(np.uint64), han_docs),
+        _joined("sound", sounds, han_docs),
         _triples(letters, letter_docs),
     ]
     return np.concatenate([g[m] for g, _, m in parts]), np.concatenate([d[m] for _, d, m in parts])

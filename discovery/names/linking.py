@@ -26,11 +26,8 @@ SLICE: Final = 200_000  # pairs compared between two signs of progress
 class Judge(Protocol):
     """What differs between people and companies."""
 
-    def name_keys(self, records: Records) -> Keys:
-        """One key a record that its spellings share; 0 for none."""
-
-    def block_keys(self, records: Records) -> list[BlockKey]:
-        """The keys by which pairs come to be compared."""
+    def keys(self, records: Records) -> tuple[Keys, list[BlockKey]]:
+        """One key a record that its spellings share (0 for none), and the keys by which pairs meet."""
 
     def compare(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
         """Decide pairs."""
@@ -71,8 +68,7 @@ class NameIndex:
 
     def _take(self, records: Records) -> None:
         self.records = records
-        self._names = self._judge.name_keys(records)
-        self._blocks = self._judge.block_keys(records)
+        self._names, self._blocks = self._judge.keys(records)
         self._sharing = measure(records, self._names)
 
     def __len__(self) -> int:
@@ -92,13 +88,14 @@ class NameIndex:
 
     def _resolved(self, frame: pl.DataFrame) -> Resolved:
         new = read_records(frame, self.kind)
-        wanted = {block.name: block for block in self._judge.block_keys(new)}
+        name, blocks = self._judge.keys(new)
+        wanted = {block.name: block for block in blocks}
         found = [partners(block, wanted[block.name]) for block in self._blocks if block.name in wanted]
         rows = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
         both = self.records.take(rows).append(new)
         own = np.full(len(rows), len(rows), np.int64)
         others = np.arange(len(rows), dtype=np.int64)
-        pairs = self._judge.compare(both, self._sharing_with(rows, new), others, own)
+        pairs = self._judge.compare(both, self._sharing_with(rows, new, name), others, own)
         order = np.argsort(-pairs.score, kind="stable")
         kept = [int(at) for at in order if pairs.decision[at] != APART]
         return Resolved(
@@ -114,9 +111,8 @@ class NameIndex:
             ),
         )
 
-    def _sharing_with(self, rows: Rows, new: Records) -> Sharing:
+    def _sharing_with(self, rows: Rows, new: Records, name: Keys) -> Sharing:
         """The measure as it would be with the new record in the index."""
-        name = self._judge.name_keys(new)
         counts = {}
         for field, known in self._sharing.counts.items():
             value = getattr(new, field)[0]

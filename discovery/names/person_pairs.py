@@ -153,12 +153,10 @@ def _decided(levels: PersonLevels, sharing: Sharing, left: Rows, right: Rows) ->
     enough |= strong & nearly & (lives | (contacts >= 1) | works & ~moved)
     enough |= unborn & weak & counts_phone & works
     enough |= unborn & (spelt & (contacts + works >= 2) | strong & (contacts + works >= 3))
-    elsewhere = (levels.phone == DIFFERS) | (
-        levels.employer == DIFFERS
-    )  # a brother or sister with like initials
-    enough &= (
-        known_id | (levels.name != NameLevel.INITIALS) | (contacts + works > counts_address) | ~elsewhere
-    )
+    elsewhere = (levels.phone == DIFFERS) | (levels.employer == DIFFERS)
+    only_home = contacts + works <= counts_address
+    # one home and one birth date, but other phones: a twin with the same initials
+    enough &= known_id | (levels.name != NameLevel.INITIALS) | ~(only_home & elsewhere)
     one_name = (levels.name >= NameLevel.GIVEN) & (levels.name != NameLevel.INITIALS)
     enough &= (levels.main_id != DIFFERS) | (one_name & lives & (born | (spelt & nearly)))
     decision = np.where(

@@ -19,12 +19,15 @@ from discovery.names.sharing import Sharing
 class PersonJudge:
     """Judges pairs of people. A name alone never makes a merge."""
 
-    def name_keys(self, records: Records) -> Keys:
+    def keys(self, records: Records) -> tuple[Keys, list[BlockKey]]:
+        full = self._names(records)
+        return full, self._blocks(records, full)
+
+    def _names(self, records: Records) -> Keys:
         return hashed(pl.Series([parse_person(names[0]).key for names in records.names], dtype=pl.String))
 
-    def block_keys(self, records: Records) -> list[BlockKey]:
+    def _blocks(self, records: Records, full: Keys) -> list[BlockKey]:
         rows, short = _short_keys(records)
-        full = self.name_keys(records)
         birth = np.where(records.birth == NO_DAY, 0, records.birth).astype(np.uint64)
         birth *= np.uint64(0x9E3779B97F4A7C15)
         lives = records.address_text

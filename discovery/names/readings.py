@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 from pypinyin.constants import PINYIN_DICT
 
 from discovery.names.text import data_lines
@@ -46,6 +48,24 @@ def _first_reading(char: str) -> str:
 def pinyin(text: str) -> tuple[str, ...]:
     """Commonest toneless reading of each character; other characters stand for themselves."""
     return tuple(map(_first_reading, text))
+
+
+@cache
+def _syllable_numbers() -> npt.NDArray[np.uint64]:
+    """A number for the commonest reading of each code point, 0 for no reading."""
+    numbers: dict[str, int] = {}
+    table = np.zeros(max(PINYIN_DICT) + 1, np.uint64)
+    for code in PINYIN_DICT:
+        read = readings(chr(code))
+        if read:
+            table[code] = numbers.setdefault(read[0], len(numbers) + 1)
+    return table
+
+
+def heard(codes: npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
+    """The number of each code point's syllable, 0 for one that is not read."""
+    table = _syllable_numbers()
+    return np.where(codes < len(table), table[np.minimum(codes, len(table) - 1)], np.uint64(0))
 
 
 def same_sound(left: str, right: str) -> bool:

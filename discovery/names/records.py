@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from discovery.facts.identifiers import valid_id_numbers, valid_leis, valid_usccs
+from discovery.names.company_columns import Marks, no_columns, read_columns
 from discovery.names.text import simplification
 
 Kind = Literal["person", "company"]
@@ -32,6 +33,7 @@ class Records:
     ID number, a company's USCC; `sure_id` where it bears its own check digit; `lei` only where valid.
     `birth`: year·10000 + month·100 + day, or -1. `address_place`: the numbers of a Han address, else 0:
     Han addresses of one street differ in these alone. Texts are normal forms, for the measures of likeness.
+    `whole`, `body`, `place`, `marks`: parts of a company's name (`NameColumns`).
     """
 
     ids: pl.Series
@@ -51,6 +53,10 @@ class Records:
     employer: Keys
     country: Keys
     region: pl.Series
+    whole: pl.Series
+    body: pl.Series
+    place: pl.Series
+    marks: Marks
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -101,12 +107,14 @@ def read_records(frame: pl.DataFrame, kind: Kind) -> Records:
             np.int32
         )
     names = [column[name] for name in ("name", "other_names", "former_names")]
+    written = _all_names(column)
+    parts = read_columns(written) if kind == "company" else no_columns(len(frame))
     address = _plain(column["address"])
     address = address.set(address.str.len_chars() < 6, "")
     email = column["email"].str.strip_chars().str.to_lowercase()
     return Records(
         ids=column["id"],
-        names=_all_names(column),
+        names=written,
         name_set=hashed(pl.select(pl.concat_str(*names, separator="\x1f")).to_series()),
         main_id=hashed(main),
         main_id_text=main,
@@ -122,6 +130,10 @@ def read_records(frame: pl.DataFrame, kind: Kind) -> Records:
         employer=hashed(_employer(column["employer"])),
         country=hashed(_plain(column["country"])),
         region=column["region"],
+        whole=parts.whole,
+        body=parts.body,
+        place=parts.place,
+        marks=parts.marks,
     )
 
 

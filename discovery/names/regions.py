@@ -60,15 +60,19 @@ def table() -> dict[str, str]:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, table()))
+def _longest() -> dict[str, int]:
+    """The first two characters of every place, and the length of the longest that begins so."""
+    longest: dict[str, int] = {}
+    for name in table():
+        longest[name[:2]] = max(len(name), longest.get(name[:2], 0))
+    return longest
 
 
 @lru_cache(maxsize=100_000)
 def leading_place(text: str) -> tuple[str, str]:
     """The longest place name that the text starts with, and its code; empty if there is none."""
     known = table()
-    for size in range(min(_longest(), len(text)), 1, -1):
+    for size in range(min(_longest().get(text[:2], 0), len(text)), 1, -1):
         if text[:size] in known:
             return text[:size], known[text[:size]]
     return "", ""

@@ -110,5 +110,5 @@ def _loose(short: CompanyName, full: CompanyName) -> tuple[int, Part]:
         )
         return score, Part("short_name", "similar", short.text, full.text)
     if len(trade) >= 2 and full.trade.startswith(trade[:2]):
-        return 320, Part("short_name", "similar", short.text, full.text)
+        return 290, Part("short_name", "similar", short.text, full.text)
     return 20, Part("short_name", "unmatched", short.text, full.text)

@@ -41,6 +41,11 @@ def _folding() -> dict[int, str | int | None]:
 
 
 @cache
+def _folded() -> frozenset[str]:
+    return frozenset(map(chr, _folding()))
+
+
+@cache
 def simplification() -> tuple[list[str], list[str]]:
     """The same table as two columns, for replacing in whole columns of text."""
     table = _simplified()
@@ -70,15 +75,18 @@ def fold(name: str) -> str:
 
     Spaces stay only between Latin words. Empty for a text without any letter, digit or Han character.
     """
-    text = name[: LONGEST + 1].strip()
+    text = name[: LONGEST + 1].strip().replace("（", "(").replace("）", ")").replace("\u3000", " ")
     if not _plain().match(text):
         text = _visible(unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)))
         text = unicodedata.normalize("NFKC", text)
-    text = text.translate(_folding()).casefold()
-    text = _SPACES.sub(" ", text).strip()
-    if HAN.search(text):
-        text = _HAN_SPACES.sub("", text)
-    return text if any(char.isalnum() for char in text) else ""
+    if not _folded().isdisjoint(text):
+        text = text.translate(_folding())
+    text = text.casefold()
+    if " " in text or not text.isprintable():
+        text = _SPACES.sub(" ", text).strip()
+        if HAN.search(text):
+            text = _HAN_SPACES.sub("", text)
+    return text if any(map(str.isalnum, text)) else ""
 
 
 def has_han(text: str) -> bool:
