@@ -51,7 +51,8 @@ def read_columns(names: list[tuple[str, ...]]) -> NameColumns:
         lengths.append(_lengths(name))
     if rows:
         marks[rows] = lengths
-    return NameColumns(*(pl.Series(texts, dtype=pl.String) for texts in (whole, body, place)), marks)
+    columns = [pl.Series(texts, dtype=pl.String) for texts in (whole, body, place)]
+    return NameColumns(columns[0], columns[1], columns[2], marks)
 
 
 def _lengths(name: CompanyName) -> tuple[int, int, int, int]:

@@ -18,7 +18,17 @@ from discovery.names.short_names import stem_of
 from discovery.names.text import fold
 
 FULL_SIDE, SHORT_SIDE, LATIN_SIDE = 0, 1, 1
-KINDS: Final = {"text": 300, "sound": 40, "core": 40, "place_trade": 12, "short": 60, "latin": 20}
+SHORT_KEYS: Final = (2, 3, 4)  # characters that a short name and a full one begin with; more as records grow
+KINDS: Final = {
+    "text": 300,
+    "sound": 40,
+    "core": 40,
+    "place_trade": 12,
+    "short2": 60,
+    "short3": 60,
+    "short4": 60,
+    "latin": 20,
+}
 _Found = tuple[Rows, pl.Series, npt.NDArray[np.int8]]
 
 
@@ -49,7 +59,9 @@ class CompanyKeys:
         texts = pl.concat([texts for _, texts, _ in found])
         sides = np.concatenate([sides for _, _, sides in found])
         keys = sounds(texts) if kind == "sound" else hashed(texts)
-        return block_key(kind, keys, most, rows, sides if kind in {"short", "latin"} else None)
+        return block_key(
+            kind, keys, most, rows, sides if kind == "latin" or kind.startswith("short") else None
+        )
 
     def _put(self, kind: str, texts: pl.Series, side: int = FULL_SIDE) -> None:
         rows = (texts.str.len_chars() > 0).arg_true().to_numpy().astype(np.int64)
@@ -82,18 +94,23 @@ class CompanyKeys:
         self._take_plain_short(frame)
 
     def _take_plain_short(self, frame: pl.DataFrame) -> None:
-        first = pl.col("body").str.slice(0, 2)
-        second = pl.col("core").str.slice(0, 2)
-        third = pl.col("body").str.slice(0, pl.min_horizontal("place", 1)) + pl.col("core").str.slice(0, 1)
-        full = ~pl.col("short")
-        self._put("short", _two(frame, full, first))
-        self._put("short", _two(frame, full & (second != first), second))
-        self._put("short", _two(frame, full & (third != first) & (third != second), third))
-        letters = pl.Series(sorted(regions.abbreviations()))
-        stem = pl.col("stem")
-        province = (stem.str.len_chars() > 2) & stem.str.slice(0, 1).is_in(letters.to_list())
-        self._put("short", _where(frame, pl.col("short"), stem.str.slice(0, 2)), SHORT_SIDE)
-        self._put("short", _where(frame, pl.col("short") & province, stem.str.slice(1, 2)), SHORT_SIDE)
+        letters = sorted(regions.abbreviations())
+        stem, short = pl.col("stem"), pl.col("short")
+        province = short & (stem.str.len_chars() > 2) & stem.str.slice(0, 1).is_in(letters)
+        for size in SHORT_KEYS:
+            kind = f"short{size}"
+            first, second = (pl.col(name).str.slice(0, size) for name in ("body", "core"))
+            third = pl.col("body").str.slice(0, pl.min_horizontal("place", 1))
+            third += pl.col("core").str.slice(0, size - 1)
+            fresh = (third != first) & (third != second)
+            for mask, start in (
+                (~short, first),
+                (~short & (second != first), second),
+                (~short & fresh, third),
+            ):
+                self._put(kind, _sized(frame, mask, start, size))
+            self._put(kind, _sized(frame, short, stem.str.slice(0, size), size), SHORT_SIDE)
+            self._put(kind, _sized(frame, province, stem.str.slice(1, size), size), SHORT_SIDE)
 
     def _take_special(self) -> None:
         for row in self._special.tolist():
@@ -127,21 +144,22 @@ class CompanyKeys:
             self._one("text", row, alias)
 
     def _take_short(self, row: int, name: CompanyName) -> None:
-        if name.short:
-            stem = stem_of(name)
-            self._one("short", row, stem[:2], SHORT_SIDE)
-            if len(stem) > 2 and stem[0] in regions.abbreviations():
-                self._one("short", row, stem[1:3], SHORT_SIDE)
-            return
-        body = name.place_text + name.core
-        for start in {body[:2], name.core[:2], name.place_text[:1] + name.core[:1]}:
-            if len(start) == 2:
-                self._one("short", row, start)
+        stem = stem_of(name) if name.short else ""
+        province = len(stem) > 2 and stem[0] in regions.abbreviations()
+        for size in SHORT_KEYS:
+            if name.short:
+                starts, side = {stem[:size], stem[1 : size + 1] if province else ""}, SHORT_SIDE
+            else:
+                body = name.place_text + name.core
+                narrow = name.place_text[:1] + name.core[: size - 1]
+                starts, side = {body[:size], name.core[:size], narrow}, FULL_SIDE
+            for start in sorted(starts):
+                self._one(f"short{size}", row, start if len(start) == size else "", side)
 
 
 def _where(frame: pl.DataFrame, mask: pl.Expr, text: pl.Expr) -> pl.Series:
     return frame.select(pl.when(mask).then(text).otherwise(pl.lit(""))).to_series()
 
 
-def _two(frame: pl.DataFrame, mask: pl.Expr, text: pl.Expr) -> pl.Series:
-    return _where(frame, mask & (text.str.len_chars() == 2), text)
+def _sized(frame: pl.DataFrame, mask: pl.Expr, text: pl.Expr, size: int) -> pl.Series:
+    return _where(frame, mask & (text.str.len_chars() == size), text)
