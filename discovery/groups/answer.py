@@ -15,11 +15,13 @@ import orjson
 import polars as pl
 
 from discovery.connections.hidden import not_assessed
+from discovery.control.registers import LOW_CONFIDENCE
 from discovery.control.stakes import Stakes
 from discovery.errors import UnknownParty
 from discovery.facts.codes import FINDINGS
 from discovery.facts.findings import Finding
 from discovery.facts.graph import FactGraph
+from discovery.facts.keys import outcome_key
 from discovery.facts.schema import PARTY_KINDS
 from discovery.groups.amounts import decimal_text
 from discovery.groups.deciding import Settled, reported
@@ -133,24 +135,34 @@ class Answer:
             decisions=decisions,
         )
 
-    def questions(self, keys: set[str]) -> Iterator[tuple[Document, str | None]]:
-        """The questions with these keys; with a `confirm` about a group the group's id."""
+    def questions(self, keys: set[str]) -> Iterator[Document]:
+        """The questions with these keys, but for those about groups that stand."""
         if not keys:
             return
         named = self._named_pairs([], "REVIEW")
         found = named.filter(pl.col("key").is_in(list(keys)))
-        for document in self._pair_writer.documents(found):
-            yield document, None
-        if keys - set(found["key"]) and self.policy.triggers("confirm"):
-            yield from self._confirming(keys - set(found["key"]))
+        yield from self._pair_writer.documents(found)
 
-    def _confirming(self, keys: set[str]) -> Iterator[tuple[Document, str | None]]:
-        """The questions about groups that stand, drawn with them."""
-        for _, group, pairs in self._looked_up.writer.write(self._selected(), self._rulings):
-            if pairs:
-                for document in self._pair_writer.documents(self._pair_writer.named(pair_frame(pairs))):
-                    if document["key"] in keys:
-                        yield document, group["id"]
+    def confirming(self, keys: set[str]) -> Iterator[tuple[Document, str]]:
+        """The questions with these keys about groups that stand, with the group's id."""
+        if not keys or not self.policy.triggers("confirm"):
+            return
+        keyed = self.graph.parties.keys
+        for _, group, pairs in self._looked_up.writer.write(self._doubtful(), self._rulings):
+            for pair in pairs:
+                sides = ([keyed[party] for party in side] for side in (pair.parties, pair.others))
+                if outcome_key(self.policy.slug, pair.outcome, pair.reason, *sides) in keys:
+                    named = self._pair_writer.named(pair_frame([pair]))
+                    yield from ((document, group["id"]) for document in self._pair_writer.documents(named))
+
+    def _doubtful(self) -> pl.DataFrame:
+        """The members of groups that may ask for a confirmation: of families, and of facts little trusted."""
+        units = self._formation.units
+        marks = units.registers.frame.filter((pl.col("mark") & LOW_CONFIDENCE) > 0)
+        if marks.height:
+            return self._selected()
+        several = units.members.group_by("unit").len().filter(pl.col("len") > 1)
+        return self._selected().join(several, on="unit", how="semi")
 
     def members_of(self, groups: set[str]) -> dict[str, list[int]]:
         """The members, by number, of the groups with these ids."""

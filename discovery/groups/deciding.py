@@ -37,8 +37,11 @@ class Met(NamedTuple):
 class Asked(Protocol):
     """What an answer can be asked about keys."""
 
-    def questions(self, keys: set[str]) -> Iterator[tuple[Document, str | None]]:
-        """The questions with these keys; with a `confirm` the id of its group."""
+    def questions(self, keys: set[str]) -> Iterator[Document]:
+        """The questions with these keys."""
+
+    def confirming(self, keys: set[str]) -> Iterator[tuple[Document, str]]:
+        """The questions with these keys about groups that stand, with the group's id."""
 
     def members_of(self, groups: set[str]) -> Mapping[str, list[int]]:
         """The members of the groups with these ids."""
@@ -70,20 +73,27 @@ class Deciding:
     def learn(self, answer: Asked) -> bool:
         """Look among the questions and groups of a pass for what is decided; does that change anything?"""
         before = self.effects
-        together = {(row.parties, row.fact) for row in self._rows if row.decision == "group"
-                    and self.status(row) == "applied"}  # fmt: skip
-        self.effects |= Effects(sets=frozenset(together))
+        self.effects |= Effects(sets=frozenset((row.parties, row.fact) for row in self._tied()))
         waiting = self._by_key.keys() - self._met.keys()
-        numbers = self._graph.parties.number
-        for question, group in answer.questions({key for key in waiting if key.startswith("o_")}):
-            members = tuple(numbers[party] for party in question["parties"])
-            self._met[question["key"]] = Met(question, group, members)
-            self._take(question["key"])
-        found = answer.members_of({key for key in waiting if key.startswith("g_")})
-        for group, companies in found.items():
+        for question in answer.questions({key for key in waiting if key.startswith("o_")}):
+            self._meet(question, None)
+        for group, companies in answer.members_of({key for key in waiting if key.startswith("g_")}).items():
             self._met[group] = Met(None, group, tuple(companies))
             self._take(group)
+        if self.effects == before:  # drawing groups takes longer than all else, so it comes last
+            left = {key for key in waiting - self._met.keys() if key.startswith("o_")}
+            for question, group in answer.confirming(left):
+                self._meet(question, group)
         return self.effects != before
+
+    def _tied(self) -> Iterator[Recorded]:
+        return (row for row in self._rows if row.decision == "group" and self.status(row) == "applied")
+
+    def _meet(self, question: Document, group: str | None) -> None:
+        numbers = self._graph.parties.number
+        members = tuple(numbers[party] for party in question["parties"])
+        self._met[question["key"]] = Met(question, group, members)
+        self._take(question["key"])
 
     def status(self, row: Recorded) -> str:
         """What became of a decision: applied, expired, contradicted by another, or orphaned."""

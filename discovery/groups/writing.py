@@ -155,9 +155,8 @@ class GroupWriter:
         }
         flags = self._flags(proof, steps, members, ruling)
         flags |= {flag for found in member_flags.values() for flag in found if flag in _DOUBTS}
-        if self._formation.was_decided(proof.unit) or any(
-            step["basis"] == DECISION for step in steps.values()
-        ):
+        by_decision = any(DECISION in _basis(step) for step in steps.values())
+        if by_decision or self._formation.was_decided(proof.unit):
             flags.add("decided")
         document: Document = {
             "id": self.id_of(proof.unit),

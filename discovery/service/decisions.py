@@ -113,7 +113,8 @@ def occurring(answer: Answer, key: str) -> dict[str, Any]:
 
     An outcome that was decided before still counts: another word on it is a new decision.
     """
-    for question, _ in answer.questions({key}):
+    about = (question for question, _ in answer.confirming({key}))
+    for question in (*answer.questions({key}), *about):
         return {"key": key, "question": question, "parties": question["parties"]}
     ids = answer.graph.parties.ids
     for companies in answer.members_of({key}).values():

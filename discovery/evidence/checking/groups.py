@@ -207,7 +207,7 @@ class Groups:
             flags.add("stub_on_path")
         if self._over_step(said["controller"]):
             flags.add("step_kin")
-        by_decision = any(step["basis"] == DECISION for step in said["evidence"].values())
+        by_decision = any(DECISION in _codes(step) for step in said["evidence"].values())
         if by_decision or said["id"] in self.book.decided.without:
             flags.add("decided")
         flags |= beside.reopened

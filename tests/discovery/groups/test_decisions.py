@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from random import Random
 from typing import Any
 
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from oracles.worlds import DAY, World, facts_of, whole_worlds
 from discovery.evidence.checker import check
 from discovery.groups import discover
 from discovery.policies import load_policy, policy_slugs
+from tests.discovery.evidence.tampering import changes, tampered
 
 from .test_properties import answer, names, outcomes, renamed
 
@@ -61,6 +63,26 @@ def test_the_checker_draws_every_decision_again(case: tuple[World, World, str]) 
         one["fact"] for one in document["decisions"]
     ]
     assert len(world["decisions"]) == len(document["decisions"])
+
+
+@given(case=decided(), seed=st.integers(0, 1_000_000))
+@settings(max_examples=6)
+def test_the_checker_rejects_whatever_is_changed_about_decisions(
+    case: tuple[World, World, str], seed: int
+) -> None:
+    """Any one value of what is told of decisions, changed, is noticed."""
+    _, world, slug = case
+    facts, policy = facts_of(world), load_policy(slug)
+    document = discover(facts, policy, as_of=DAY).document()
+    every = [change for change in changes(document) if change[0][0] == "decisions"]
+    chosen = Random(seed).sample(every, min(25, len(every)))  # noqa: S311  no secret hangs on it
+
+    passed = [
+        (place, value)
+        for place, _, value in chosen
+        if not check(tampered(document, place, value), facts, policy, as_of=DAY)
+    ]
+    assert [] == passed
 
 
 @given(case=decided())
