@@ -265,7 +265,7 @@ class _Checker:
                 )
             )
         for party in book.by_key(book.parties):
-            if not (book.member(party) and book.client(party)):
+            if book.parties[party].person or not (book.member(party) and book.client(party)):
                 continue
             covered = sum(one.votes for one in book.day.by_company.get(party, ()))
             if covered <= HALF and not self._points.over(party):

@@ -119,6 +119,6 @@ def _rebutted(formation: Formation, effects: Effects, writer: GroupWriter, polic
 
 def _incomplete(graph: FactGraph, who: Eligible, asked: Candidates) -> npt.NDArray[np.int32]:
     """Clients of whose votes half or less is on file and that nobody is known to control."""
-    free = who.clients & (graph.votes_on_file <= 50 * PERCENT_SCALE)
+    free = who.clients & ~graph.parties.person & (graph.votes_on_file <= 50 * PERCENT_SCALE)
     free[asked.controlled["company"].to_numpy()] = False
     return np.flatnonzero(free).astype(np.int32)

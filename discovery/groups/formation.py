@@ -104,10 +104,11 @@ def form(graph: FactGraph, policy: Policy, who: Eligible, units: Units) -> Forma
 
 
 def _members(units: Units, points: pl.DataFrame) -> pl.DataFrame:
-    """What points control, and organisations that head a group or stand in a ring."""
+    """What points control, and who heads a group or stands in a ring (persons, where they may be members)."""
     below = units.rows.join(points, on="unit", how="semi").select("unit", "company")
     heads = units.members.join(points.filter(pl.col("kind") != CLUSTER), on="unit", how="semi")
-    return pl.concat([below, heads.select("unit", company="party")]).unique()
+    anchors = points.filter(pl.col("kind") == CLUSTER).select("unit", company="head")
+    return pl.concat([below, heads.select("unit", company="party"), anchors]).unique()
 
 
 def _unled(graph: FactGraph, policy: Policy, units: Units) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from discovery.facts.graph import fact_graph
 from discovery.groups import Answer, discover, discover_in
 from discovery.groups.why_not import why_not_in
 from discovery.policies import Policy, load_policy
+from discovery.policies.versions import in_force
 from discovery.service.parties import resolve_party
 from discovery.service.sources import Progress
 
@@ -30,8 +31,8 @@ class Asked:
     overrides: Mapping[str, object] | None = None
 
     def rules(self) -> Policy:
-        """The policy as asked for."""
-        return load_policy(self.policy, self.overrides)
+        """The policy as asked for; a series stands for its version in force on the day."""
+        return load_policy(in_force(self.policy, self.as_of), self.overrides)
 
 
 def groups(

@@ -14,6 +14,7 @@ legal person, a client with credit), one in small letters is a natural person.
 | `P pays Q loan 100 unfair`, `P trades Q sale 100 fair` | a payment, a trade |
 | `credit A 100 substandard low_risk`, `credit B none` | credit other than the usual 100 |
 | `G is government`, `G is state_owned`, `G is state_capital_operator` | a party unlike the usual |
+| `h is client` | a natural person whom the bank knows as a client |
 | `Y is of_unknown_ownership` | neither private nor not |
 | `... [2020-01-01..2025-01-01]` | valid from and to (either may be left out) |
 
@@ -155,6 +156,8 @@ class Package:
                 row["kind"] = mark
             elif mark == "state_capital_operator":
                 row["state_capital_operator"] = "true"
+            elif mark == "client":
+                row["client_no"] = f"client-{found['id']}"
             elif mark not in {"state_owned", "of_unknown_ownership"}:
                 raise ValueError(f"no mark of a party: {mark!r}")
             row["is_private"] = "" if mark == "of_unknown_ownership" else "false"

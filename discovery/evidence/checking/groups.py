@@ -75,7 +75,7 @@ class Groups:
         if unit is None:
             return None
         run = self.book.run(unit)
-        below = [*run.controlled(), *(unit if controller["kind"] != "person" else ())]
+        below = [*run.controlled(), *(unit if controller["kind"] != "person" else unit[:1])]
         ends = self._ends.of(run)
         whole = frozenset(one for one in {*below, *ends} if self.book.member(one))
         left_out = self.book.decided.without.get(group, frozenset())
