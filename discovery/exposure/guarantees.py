@@ -34,7 +34,8 @@ class Mutual(NamedTuple):
 
 def mutual(groups: Standing, rule: Guarantees | None) -> dict[int, Mutual]:
     """Guarantees from member to member, by unit; what one drawing also has of real security is taken out."""
-    rows = groups.graph["guarantees"].filter(pl.col("from") != pl.col("to"))
+    stated = groups.graph["guarantees"]
+    rows = stated.filter(pl.col("from") != pl.col("to"))
     inside = groups.members.select("unit", "company")
     among = rows.filter(_PERSONAL).join(inside, left_on="from", right_on="company")
     among = among.join(inside, left_on=["unit", "to"], right_on=["unit", "company"], how="semi")
@@ -53,7 +54,7 @@ def mutual(groups: Standing, rule: Guarantees | None) -> dict[int, Mutual]:
         unstated=pl.col("unstated").sum(),
         facts=pl.col("fact").sort(),
     )
-    taken = _secured(drawings, rows.filter(_REAL), rule)
+    taken = _secured(drawings, stated.filter(_REAL), rule)
     sums = sums.join(taken, on="unit", how="left").with_columns(pl.col("secured").fill_null(0))
     found = {}
     columns = ("unit", "total", "left_out", "secured", "currency", "unstated", "facts")

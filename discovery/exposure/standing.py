@@ -10,7 +10,7 @@ import polars as pl
 
 from discovery.facts.graph import FactGraph
 from discovery.groups import Answer
-from discovery.groups.units import CLUSTER
+from discovery.groups.units import CLUSTER, DECIDED
 from discovery.policies.model import Policy
 
 
@@ -51,8 +51,9 @@ class Standing:
 
     @cached_property
     def below(self) -> pl.DataFrame:
-        """Client members that are not of the unit itself."""
-        own = self.heads.rename({"party": "company"})
+        """Client members that are not the head, nor of the ring on top; a decided set has no head."""
+        headed = self.groups.filter(pl.col("kind") != DECIDED)
+        own = self.heads.join(headed, on="unit", how="semi").rename({"party": "company"})
         return self.clients.join(own, on=["unit", "company"], how="anti")
 
     @cached_property
