@@ -259,6 +259,12 @@ PROBLEMS: Final[dict[str, ProblemWording]] = {
         "补上结尾的引号",
         "close it with a quotation mark",
     ),
+    "too_large": _problem(
+        "{field}超过上限{detail}",
+        "{field} is above {detail}, the most there can be",
+        "更正该数值",
+        "correct the figure",
+    ),
     "unknown_column": _problem(
         "未知的列{field}{near}",
         "there is no column {field}{near}",

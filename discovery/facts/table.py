@@ -8,11 +8,16 @@ from typing import Final
 import polars as pl
 
 from discovery.facts.problems import ROW, ProblemLog, shown_value
-from discovery.facts.schema import Column, File
+from discovery.facts.schema import PERCENT_SCALE, Column, File
 from discovery.facts.values import clean, fault, typed
 
 REJECT_COLUMNS: Final = ("reject_reason", "reject_remedy")  # beside a row that was set aside
 _COUNTED_POWERS: Final = {"appoints_seats": ("amount", "of"), "board_votes": ("amount",)}
+_MOST: Final = {
+    ("appoints_seats", "amount"): 10_000,
+    ("appoints_seats", "of"): 10_000,
+    ("board_votes", "amount"): 100,
+}
 _POST_POWERS: Final = ("appoints_posts", "sole_nominates_posts", "sets_pay")
 
 
@@ -83,7 +88,7 @@ class Table:
             if column.required and (missing := said.is_null()).any():
                 self._log.add_rows("missing_value", self.name, rows.filter(missing), field=column.name)
                 yield missing
-        yield from self._rule_faults(text, rows)
+        yield from self._rule_faults(text, values, rows)
 
     def _note_values(self, column: Column, said: pl.Series, rows: pl.Series) -> None:
         faults = {value: fault(column, value) for value in said.unique()}
@@ -97,7 +102,7 @@ class Table:
             stem=self.file.stem,
         )
 
-    def _rule_faults(self, text: pl.DataFrame, rows: pl.Series) -> Iterator[pl.Series]:
+    def _rule_faults(self, text: pl.DataFrame, values: pl.DataFrame, rows: pl.Series) -> Iterator[pl.Series]:
         if "source" in text.columns:
             slash = text["source"].str.contains("/", literal=True).fill_null(value=False)
             if slash.any():
@@ -108,6 +113,7 @@ class Table:
                 yield slash
         if self.file.stem == "powers" and "kind" in text.columns:
             yield from self._power_faults(text, rows)
+            yield from self._figure_faults(text, values, rows)
         if self.file.stem == "decisions" and "decision" in text.columns:
             yield from self._decision_faults(text, rows)
 
@@ -122,6 +128,21 @@ class Table:
             if lacks.any():
                 self._log.add_rows(code, self.name, rows.filter(lacks), field=name, stem=self.file.stem)
                 yield lacks
+
+    def _figure_faults(
+        self, text: pl.DataFrame, values: pl.DataFrame, rows: pl.Series
+    ) -> Iterator[pl.Series]:
+        """No board has more than 10,000 seats, and nobody more than 100 % of its votes."""
+        for (kind, name), most in _MOST.items():
+            if name not in text.columns:
+                continue
+            many = ((text["kind"] == kind) & (values[name] > most * PERCENT_SCALE)).fill_null(value=False)
+            if many.any():
+                said = text[name].filter(many)
+                self._log.add_rows(
+                    "too_large", self.name, rows.filter(many), field=name, value=said, detail=f"{most:,}"
+                )
+                yield many
 
     def _decision_faults(self, text: pl.DataFrame, rows: pl.Series) -> Iterator[pl.Series]:
         """`group` needs policy, parties and article; `accept` and `reject` the key of an outcome."""

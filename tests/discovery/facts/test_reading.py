@@ -204,7 +204,11 @@ def test_moments_are_kept_in_utc(tmp_path):
     [
         ("A,B,appoints_seats,,,", [("amount", "needs_amount"), ("of", "needs_amount")]),
         ("A,B,appoints_seats,3,,", [("of", "needs_amount")]),
+        ("A,B,appoints_seats,10000,10000,", []),
+        ("A,B,appoints_seats,10001,10001,", [("amount", "too_large"), ("of", "too_large")]),
         ("A,B,board_votes,,,", [("amount", "needs_amount")]),
+        ("A,B,board_votes,100,,", []),
+        ("A,B,board_votes,100.000001,,", [("amount", "too_large")]),
         ("A,B,sets_pay,,,", [("posts", "needs_posts")]),
         ("A,B,sets_pay,,,cfo;ceo", [("posts", "not_a_choice")]),
         ("A,B,sets_pay,,,cfo;chairman", []),
@@ -212,7 +216,7 @@ def test_moments_are_kept_in_utc(tmp_path):
     ],
 )
 def test_powers_carry_what_they_are_measured_by(tmp_path, row, expected):
-    """Seats need amount and of, board votes an amount, powers over posts the posts."""
+    """Seats need amount and of, board votes an amount, powers over posts the posts; figures have a most."""
     files = {"parties": PARTIES, "powers": f"holder,company,kind,amount,of,posts\n{row}\n"}
 
     assert expected == [p[2:] for p in places(read_package(write(tmp_path, files)))]
