@@ -9,7 +9,7 @@ from zlib import crc32
 
 import polars as pl
 
-from benchmarks.names.measures import Figure, at_least, at_most, recall_at_precision
+from benchmarks.names.measures import Figure, at_least, at_most, calibration, recall_at_precision
 from discovery.names.company_match import compare_company_names
 from discovery.names.linking import link_records
 from discovery.names.text import has_han
@@ -152,6 +152,7 @@ def measure_labelled(rows: list[Row], part: str) -> list[Figure]:
             f"{part}: same pairs merged",
             f"{sum(m for _, same, _, m in scored if same)} of {sum(s for _, s, _, _ in scored)}",
         ),
+        *calibration(part, [(score, same) for score, same, _, _ in scored]),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 Pair = tuple[str, str]
 
@@ -47,6 +47,22 @@ def recall_at_precision(scored: list[tuple[int, bool]], precision: float) -> tup
         if last and true >= precision * (true + false):
             best, cut = true / positives, score
     return best, cut
+
+
+BANDS = (0, 50, 300, 700, 950, 990, 1001)
+
+
+def calibration(title: str, scored: list[tuple[int, bool]]) -> list[Figure]:
+    """Mean score beside the share of true pairs, band by band, and the mean gap over all pairs."""
+    figures, gap = [], 0.0
+    for low, high in pairwise(BANDS):
+        band = [(score / 1000, truth) for score, truth in scored if low <= score < high]
+        if band:
+            said, true = (sum(column) / len(band) for column in zip(*band, strict=True))
+            gap += abs(said - true) * len(band) / len(scored)
+            name = f"{title}: score {low / 1000:.3f} to {min(high - 1, 1000) / 1000:.3f}"
+            figures.append(Figure(name, f"said {said:.3f}, true {true:.3f}, {len(band)} pairs"))
+    return [*figures, Figure(f"{title}: mean gap of score and truth", f"{gap:.4f}")]
 
 
 def show(title: str, figures: list[Figure]) -> None:

@@ -9,7 +9,7 @@ from importlib.resources import files
 import polars as pl
 from pypinyin import lazy_pinyin
 
-from benchmarks.names.measures import Figure, Pair, at_least, pairs_within
+from benchmarks.names.measures import Figure, Pair, at_least, calibration, pairs_within
 from discovery.names.decisions import MERGE, REVIEW
 from discovery.names.linking import Links, link_records
 from discovery.names.readings import cantonese, same_sound, surname_spellings, wade_giles
@@ -168,7 +168,15 @@ def figures(title: str, frame: pl.DataFrame, truth: dict[str, str]) -> list[Figu
         at_least(f"{title}: recall of merges", right / len(same), 0.90),
         at_least(f"{title}: recall with reviews", len((merged | review) & same) / len(same), 0.99),
         Figure(f"{title}: reviews that are no pair", f"{len(review - same)}"),
+        *calibration(title, _scored(links, truth)),
     ]
+
+
+def _scored(links: Links, truth: dict[str, str]) -> list[tuple[int, bool]]:
+    people = [truth[record] for record in links.records.ids.to_list()]
+    pairs = links.pairs
+    rows = zip(pairs.score.tolist(), pairs.left.tolist(), pairs.right.tolist(), strict=True)
+    return [(score, people[a] == people[b]) for score, a, b in rows]
 
 
 def decided(links: Links, decision: int) -> set[Pair]:

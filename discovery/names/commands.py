@@ -44,11 +44,19 @@ def link(  # noqa: PLR0917 - a command's options
     kind: Annotated[str, typer.Option(help="person or company")],
     out: Out,
     pairs: Annotated[Path | None, typer.Option(help="Also write the pairs merged or for review.")] = None,
+    homes: Annotated[
+        Path | None,
+        typer.Option("--households", help="Also write which people share an address or a phone."),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Put the records that are one party into one cluster."""
-    _run(lambda progress: link_file(records, kind, out, pairs, progress), as_json=as_json, quiet=quiet)
+    _run(
+        lambda progress: link_file(records, kind, out, pairs, progress, homes=homes),
+        as_json=as_json,
+        quiet=quiet,
+    )
 
 
 @app.command()

@@ -3,7 +3,8 @@
 | call | reads | writes |
 | --- | --- | --- |
 | `compare_file` | `left,right,kind` and any other columns | the same and `score,decision,reasons` |
-| `link_file` | `id,name`, columns of `parties.csv` | `id,cluster`; pairs `left,right,score,decision` |
+| `link_file` | `id,name`, columns of `parties.csv` | `id,cluster`; pairs `left,right,score,decision`; |
+| | | households `left,right,shared` |
 | `search_file` | two files with `id,name` | `query,rank,id,score`, ranks from 1 |
 
 Scores are decimals from 0.000 to 1.000, decisions `merge`, `review`, `apart`. Columns `left_…` and
@@ -26,6 +27,7 @@ from discovery.facts.findings import Finding
 from discovery.facts.identifiers import valid_id_numbers, valid_leis, valid_usccs
 from discovery.names.company import parse_company
 from discovery.names.decisions import DECISIONS
+from discovery.names.households import households
 from discovery.names.linking import JUDGES, SLICE, Progress, link_records
 from discovery.names.person import parse_person
 from discovery.names.records import COLUMNS, Kind, read_records
@@ -112,12 +114,24 @@ def _side(frame: pl.DataFrame, side: str) -> pl.DataFrame:
 
 
 def link_file(
-    records: Path, kind: str, out: Path, pairs: Path | None = None, progress: Progress = _silent
+    records: Path,
+    kind: str,
+    out: Path,
+    pairs: Path | None = None,
+    progress: Progress = _silent,
+    *,
+    homes: Path | None = None,
 ) -> Summary:
-    """Cluster the records of a file; with `pairs`, write every pair that is merged or for review, sorted."""
+    """Cluster the records of a file; with `pairs`, write every pair that is merged or for review, sorted.
+
+    With `homes` (people only), write which clusters share an address or a phone.
+    """
     chosen = _kind(kind)
-    for target in (out, *([pairs] if pairs else [])):
-        refuse_overwrite(target, records)
+    if homes and chosen != "person":
+        raise UsageError("Only people have households.", remedy="Leave --households out.", field="households")
+    targets = [target for target in (out, pairs, homes) if target]
+    for at, target in enumerate(targets):
+        refuse_overwrite(target, records, *targets[:at])
     frame = read_table(records, ("id", "name"))
     _refuse_ids(frame, records)
     links = link_records(frame, chosen, progress)
@@ -127,12 +141,16 @@ def link_file(
     )
     if pairs:
         write_table(decided, pairs)
+    shared = households(links) if homes else None
+    if homes and shared is not None:
+        write_table(shared, homes)
     write_table(clusters, out)
     counts = {
         "records": len(frame),
         "clusters": clusters["cluster"].n_unique(),
         "merge_pairs": int((decided["decision"] == "merge").sum()),
         "review_pairs": int((decided["decision"] == "review").sum()),
+        **({} if shared is None else {"household_pairs": len(shared)}),
     }
     return Summary(
         counts, _cut([*_name_findings(frame, "name", records.name), *_record_findings(frame, records.name)])

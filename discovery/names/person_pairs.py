@@ -33,6 +33,8 @@ REGISTRATION_POINTS: Final = np.array([0, -5, 0, 160])
 SHARED_AT: Final = 2  # names behind one value from which on it counts less, by 30 points a doubling
 STOPS_AT: Final = 8  # names behind one value from which on it corroborates nothing
 MERGE_POINTS: Final = 40
+EVEN_AT: Final = -20  # points at which half of the pairs are true
+STEEPNESS: Final = 0.08
 REVIEW_POINTS: Final = -80  # a rare name and nothing against it is a question worth asking
 
 
@@ -181,8 +183,11 @@ def _shared(
 
 
 def chances(points: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
-    """Thousandths of certainty for points of evidence."""
-    return np.rint(1000 / (1 + np.exp2(-np.clip(points, -300, 300) / 10))).astype(np.int32)
+    """Thousandths of certainty for points of evidence: the share of true pairs among pairs of such points.
+
+    Slope and middle were fitted to 20,000 generated people of another seed than those measured.
+    """
+    return np.rint(1000 / (1 + np.exp(-STEEPNESS * (np.clip(points, -300, 300) - EVEN_AT)))).astype(np.int32)
 
 
 _STATES: Final[dict[int, State]] = {

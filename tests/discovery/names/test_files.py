@@ -176,3 +176,105 @@ def test_commands_answer_in_json_with_exit_codes(tmp_path):
     assert (0, 1) == (done.exit_code, json.loads(done.stdout)["counts"]["records"])
     assert (2, 3, 2) == (missing.exit_code, wrong.exit_code, kind.exit_code)
     assert "name" == json.loads(wrong.stderr)["field"]
+
+
+def test_a_household_is_a_relationship(tmp_path):
+    """Spouses on one phone and at one address are two clusters and a row; an agent ties nobody."""
+    home, agent = ("北京市朝阳区建国路12号3栋405室", "13912345678"), "13800001111"
+    records = write(
+        tmp_path / "records.csv",
+        ["id", "name", "address", "phone"],
+        ["a", "王伟", *home],
+        ["b", "李娜", *home],
+        ["c", "王小明", home[0], ""],
+        *([f"x{n}", f"陈{char}", "", agent] for n, char in enumerate("敏静丽强磊军洋勇")),
+    )
+    homes = tmp_path / "homes.csv"
+
+    summary = link_file(records, "person", tmp_path / "out.csv", homes=homes)
+
+    assert [("a", "b", "address;phone"), ("a", "c", "address"), ("b", "c", "address")] == [
+        (row["left"], row["right"], row["shared"]) for row in read(homes)
+    ]
+    assert (11, 3) == (summary.counts["clusters"], summary.counts["household_pairs"])
+
+
+def test_who_may_be_one_person_is_no_household(tmp_path):
+    """A pair for review is not told as a relationship between two."""
+    records = write(
+        tmp_path / "records.csv",
+        ["id", "name", "phone"],
+        ["a", "欧阳军", "13912345678"],
+        ["b", "欧阳军", "13912345678"],
+    )
+
+    summary = link_file(records, "person", tmp_path / "out.csv", homes=tmp_path / "homes.csv")
+
+    assert (1, 0) == (summary.counts["review_pairs"], summary.counts["household_pairs"])
+
+
+def test_outputs_are_two_files_and_companies_keep_no_house(tmp_path):
+    """One output may not overwrite another; households are people's."""
+    records = write(tmp_path / "records.csv", ["id", "name"], ["1", "王伟"])
+    out = tmp_path / "out.csv"
+
+    with pytest.raises(UsageError):
+        link_file(records, "person", out, out)
+    with pytest.raises(UsageError):
+        link_file(records, "company", out, homes=tmp_path / "homes.csv")
+
+
+ODD = [
+    "",
+    " ",
+    "王",
+    "A",
+    "！！？？",
+    "张" * 10_000,
+    "x" * 10_000,
+    "王Wei伟",
+    "\u0007\u200b\u202e",
+    "😀😀",
+    "7",
+    "公司",
+    "·",
+]
+
+
+@pytest.mark.parametrize("kind", ["person", "company"])
+def test_odd_names_never_match_and_never_fail(tmp_path, kind):
+    """Every odd name beside itself and every other one has an answer, and no odd one a merge."""
+    rows = [[left, right, kind] for left in ODD for right in ODD]
+    pairs = write(tmp_path / "pairs.csv", ["left", "right", "kind"], *rows)
+    records = write(
+        tmp_path / "records.csv", ["id", "name"], *([str(n), name] for n, name in enumerate(ODD * 2))
+    )
+    index = write(tmp_path / "index.csv", ["id", "name"], *([str(n), name] for n, name in enumerate(ODD)))
+
+    compared = compare_file(pairs, tmp_path / "compared.csv")
+    linked = link_file(records, kind, tmp_path / "linked.csv")
+    found = search_file(index, index, tmp_path / "found.csv")
+
+    answers = read(tmp_path / "compared.csv")
+    assert not [row for row in answers if row["decision"] == "merge" and row["left"] != row["right"]]
+    assert not [row for row in answers if row["decision"] == "merge" and row["left"] != "王Wei伟"]
+    assert len(rows) == compared.counts["pairs"] == len(answers)
+    assert len(ODD) <= linked.counts["clusters"]
+    assert {"name_missing", "name_too_long", "name_unreadable"} <= {
+        finding.code for finding in found.findings
+    }
+
+
+def test_a_wrong_check_digit_is_no_identifier(tmp_path):
+    """Two records with one wrong USCC or ID number are not merged by it, and the finding names the row."""
+    firms = write(
+        tmp_path / "firms.csv",
+        ["id", "name", "uscc"],
+        ["1", "江苏神马电力股份有限公司", "91320000713260213X"],
+        ["2", "浙江信达贸易有限公司", "91320000713260213X"],
+    )
+
+    summary = link_file(firms, "company", tmp_path / "out.csv")
+
+    assert 2 == summary.counts["clusters"]
+    assert [("wrong_check_digit", 2), ("wrong_check_digit", 3)] == [(f.code, f.row) for f in summary.findings]

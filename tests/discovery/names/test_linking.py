@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.names.measures import pairs_within
-from benchmarks.names.people import generated, shipped
+from benchmarks.names.people import GIVEN, generated, shipped
 from benchmarks.names.speed import companies
+from discovery.names.company_columns import hopeless
+from discovery.names.company_match import compare_company_names
 from discovery.names.decisions import DECISIONS, MERGE
 from discovery.names.linking import NameIndex, link_records
+from discovery.names.records import read_records
 
 ID = "11010519491231002X"
 OTHER_ID = "440524188001010014"
@@ -284,3 +288,58 @@ def test_one_company_resolved_agrees_with_the_batch():
         rest = NameIndex(pl.concat([frame[:row], frame[row + 1 :]]), "company")
         answer = rest.resolve(frame[row : row + 1])[0]
         assert batch[ids[row]] == {match.id: match.score for match in answer.matches}
+
+
+def test_twins_are_two_people():
+    """One surname, birth date and address, but other syllables or other numbers: never one person."""
+    home = {"birth_date": "1984-02-28", "address": CONTEXT["address"]}
+    for one, other in (("Jen Ming-wen", "Jen Chia-po"), ("马红", "Ma Yong"), ("Li Na", "Li Ya")):
+        assert "merge" != decision(people({"name": one, **home}, {"name": other, **home}))
+    assert "merge" != decision(
+        people(
+            {"name": "单嘉", "phone": "15142343347", **home},
+            {"name": "J. Shan", "phone": "15626957301", **home},
+        )
+    )
+
+
+def test_an_address_in_another_order_is_the_same_address():
+    """Street and house name exchanged, as clerks do, beside the same name and birth date."""
+    row = {"name": "Pascale Quast", "birth_date": "1957-02-01"}
+
+    assert "merge" == decision(
+        people(
+            {**row, "address": "33 Kingham Place, Killarney, Robertson 2135 WA"},
+            {**row, "address": "33 Killarney, Kingham Place, Robertson 2135 WA"},
+        )
+    )
+
+
+def test_short_names_meet_their_company_when_many_begin_alike():
+    """A beginning that too many share is passed over, and a longer one takes its place."""
+    others = [{"name": f"江苏神马{char}业有限公司"} for char in GIVEN * 2]
+    frame = people({"name": "神马电力"}, {"name": "江苏神马电力股份有限公司"}).with_columns(
+        id=pl.Series(["s", "f"])
+    )
+    crowd = pl.DataFrame({"id": [f"c{n}" for n in range(len(others))], "name": [o["name"] for o in others]})
+    links = link_records(pl.concat([frame.select("id", "name"), crowd]), "company")
+    ids = links.records.ids.to_list()
+
+    assert ("f", "s") in {
+        tuple(sorted((ids[a], ids[b])))
+        for a, b in zip(links.pairs.left.tolist(), links.pairs.right.tolist(), strict=True)
+    }
+
+
+def test_what_is_passed_over_by_columns_is_apart_by_its_parts():
+    """Every pair of a short and a full name that is skipped as hopeless would have been apart."""
+    frame = companies(1_500, seed=8)
+    records = read_records(frame, "company")
+    short = np.flatnonzero(records.marks[:, 0] == 1)[:120]
+    full = np.flatnonzero(records.marks[:, 0] == 0)[:400]
+    left, right = (side.ravel() for side in np.meshgrid(short, full))
+    skipped = hopeless(records.body, records.marks, left, right)
+
+    assert skipped.sum() > 10_000
+    for a, b in zip(left[skipped][::7].tolist(), right[skipped][::7].tolist(), strict=True):
+        assert "apart" == compare_company_names(records.names[a][0], records.names[b][0]).decision
