@@ -187,7 +187,8 @@ def chances(points: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
 
     Slope and middle were fitted to 20,000 generated people of another seed than those measured.
     """
-    return np.rint(1000 / (1 + np.exp(-STEEPNESS * (np.clip(points, -300, 300) - EVEN_AT)))).astype(np.int32)
+    odds = np.exp(STEEPNESS * (np.clip(points, -300, 300) - EVEN_AT))
+    return np.asarray(np.rint(1000 * odds / (1 + odds)).astype(np.int32))
 
 
 _STATES: Final[dict[int, State]] = {
