@@ -18,6 +18,7 @@ from discovery.facts.facts import KEY
 from discovery.facts.graph import KIND_CODE, FactGraph
 from discovery.facts.identifiers import mask_id_numbers
 
+Row = dict[str, object]
 POWER: Final = "decision"  # the kind under which an accepted question stands among the powers of a pass
 # Questions about a group that stands already: an answer closes them.
 CLOSING: Final = frozenset({"attribution", "confirm", "exemption_doubtful", "partnership_top", "ring"})
@@ -105,13 +106,21 @@ def recorded(graph: FactGraph, policy: str) -> list[Recorded]:
     rows = graph["decisions"].filter(pl.col("policy").is_null() | (pl.col("policy") == policy)).sort("fact")
     if rows.is_empty():
         return []
-    number = _Numbers(graph)
-    return [_recorded(row, graph, number) for row in rows.iter_rows(named=True)]
+    stated = list(rows.iter_rows(named=True))
+    number = _Numbers(graph, {(name, _source(row)) for row in stated for name in _named(row)})
+    return [_recorded(row, graph, number) for row in stated]
 
 
-def _recorded(row: dict[str, object], graph: FactGraph, number: _Numbers) -> Recorded:
-    named = [name.strip() for name in str(row["parties"] or "").split(";") if name.strip()]
-    found = {name: number.of(name, str(row["source"] or "")) for name in named}
+def _named(row: Row) -> list[str]:
+    return [name.strip() for name in str(row["parties"] or "").split(";") if name.strip()]
+
+
+def _source(row: Row) -> str:
+    return str(row["source"] or "")
+
+
+def _recorded(row: Row, graph: FactGraph, number: _Numbers) -> Recorded:
+    found = {name: number.of(name, _source(row)) for name in _named(row)}
     until = row["until"]
     assert until is None or isinstance(until, date)  # noqa: S101  the schema says so
     return Recorded(
@@ -135,19 +144,19 @@ def _text(value: object) -> str | None:
 class _Numbers:
     """Parties by what a decision may call them: party id, record key, id in the decision's own source."""
 
-    def __init__(self, graph: FactGraph) -> None:
-        self._by_id = graph.parties.number
-        self._by_key = dict(self._keys(graph))
+    def __init__(self, graph: FactGraph, names: set[tuple[str, str]]) -> None:
+        """`names`: whatever will be asked for, with the source it is named in."""
+        self._by_id = graph.parties.number if names else {}
+        wanted = [key for name, source in names for key in (name, f"{source}/{name}")]
+        self._by_key = dict(self._keys(graph, wanted)) if wanted else {}
 
     @staticmethod
-    def _keys(graph: FactGraph) -> Iterator[tuple[str, int]]:
-        frame = graph.parties.frame
-        yield from ((key, number) for number, key in enumerate(frame[KEY].to_list()))
+    def _keys(graph: FactGraph, wanted: list[str]) -> Iterator[tuple[str, int]]:
+        frame = graph.parties.frame.with_columns(number=pl.int_range(pl.len()))
+        yield from frame.filter(pl.col(KEY).is_in(wanted)).select(KEY, "number").iter_rows()
         if "records" in frame.columns:
-            lists = frame.select(pl.col("records"), pl.int_range(pl.len()).alias("number")).drop_nulls(
-                "records"
-            )
-            yield from ((key, number) for keys, number in lists.rows() for key in keys)
+            each = frame.select("records", "number").drop_nulls("records").explode("records")
+            yield from each.filter(pl.col("records").is_in(wanted)).iter_rows()
 
     def of(self, name: str, source: str) -> int | None:
         for by, text in ((self._by_id, name), (self._by_key, name), (self._by_key, f"{source}/{name}")):

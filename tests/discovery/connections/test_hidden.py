@@ -253,9 +253,21 @@ def second_reading(facts: Any) -> Iterator[tuple[str, str, str, str, str, frozen
 
 
 @given(rows=worlds())
-@settings(max_examples=25)
+@settings(max_examples=8)
 def test_engine_and_second_reading_see_the_same(rows: World) -> None:
     """Every sign, value and fact, and no other; and the whole answer is accepted by the checker."""
+    _compare(rows)
+
+
+@pytest.mark.slow
+@given(rows=worlds())
+@settings(max_examples=300)
+def test_engine_and_second_reading_see_the_same_in_many_worlds(rows: World) -> None:
+    """The same on three hundred worlds."""
+    _compare(rows)
+
+
+def _compare(rows: World) -> None:
     facts = facts_of(rows)
     graph = fact_graph(facts, DAY)
     ids = graph.parties.ids

@@ -6,6 +6,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles.worlds import DAY, World, facts_of, whole_worlds
@@ -52,7 +53,7 @@ def faults(world: World, slug: str, day: date = DAY) -> tuple[Document, list[str
 
 
 @given(case=decided())
-@settings(max_examples=12)
+@settings(max_examples=6)
 def test_the_checker_draws_every_decision_again(case: tuple[World, World, str]) -> None:
     """Accepted, rejected, expired, contradicted, grouped: all of it follows from the facts."""
     _, world, slug = case
@@ -65,8 +66,18 @@ def test_the_checker_draws_every_decision_again(case: tuple[World, World, str]) 
     assert len(world["decisions"]) == len(document["decisions"])
 
 
+@pytest.mark.slow
+@given(case=decided())
+@settings(max_examples=200)
+def test_the_checker_draws_every_decision_of_many_worlds_again(case: tuple[World, World, str]) -> None:
+    """The same on two hundred worlds."""
+    _, world, slug = case
+
+    assert [] == faults(world, slug)[1]
+
+
 @given(case=decided(), seed=st.integers(0, 1_000_000))
-@settings(max_examples=6)
+@settings(max_examples=4)
 def test_the_checker_rejects_whatever_is_changed_about_decisions(
     case: tuple[World, World, str], seed: int
 ) -> None:
@@ -86,7 +97,7 @@ def test_the_checker_rejects_whatever_is_changed_about_decisions(
 
 
 @given(case=decided())
-@settings(max_examples=5)
+@settings(max_examples=3)
 def test_decisions_change_nothing_about_strangers(case: tuple[World, World, str]) -> None:
     """Beside a decided world the same world about others: their outcomes are those without decisions."""
     plain, world, slug = case
@@ -101,7 +112,7 @@ def test_decisions_change_nothing_about_strangers(case: tuple[World, World, str]
 
 
 @given(case=decided())
-@settings(max_examples=4)
+@settings(max_examples=2)
 def test_decisions_that_have_expired_only_add_notes(case: tuple[World, World, str]) -> None:
     """With all of them expired the answer is the one without, but for flags, findings and entries."""
     plain, world, slug = case
