@@ -378,6 +378,7 @@ REASONS: Final[dict[str, Wording]] = {
     "concert": Wording("一致行动协议", "a concert agreement"),
     "confirm": Wording("集团成立，但需人工确认", "the group stands and asks for a person's confirmation"),
     "contact_point": Wording("相同的电话、邮箱或地址", "the same phone, e-mail or address"),
+    "economic_dependence": Wording("经济上依存于同一方", "economically dependent on the same party"),
     "ex_spouse": Wording("曾为配偶", "a former marriage"),
     "exemption_doubtful": Wording(
         "豁免所需事实缺失或豁免已丧失", "an exemption lacks facts it needs, or has been lost"

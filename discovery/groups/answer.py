@@ -36,7 +36,12 @@ from discovery.groups.proofs import Proof
 from discovery.groups.writing import Document, GroupWriter, named_by
 from discovery.policies.model import Policy
 
-LISTS: Final = {"REVIEW": "review", "RELATED": "related", "LINK": "links"}
+LISTS: Final = {
+    "REVIEW": "review",
+    "RELATED": "related",
+    "LINK": "links",
+    "DEPENDENT_SET": "dependent_sets",
+}
 _FILL_CLIENTS: Final = "Fill client_no for the bank's own clients."
 _LOOK_YOURSELF: Final = "Look at these signs by hand, or add the facts that show them."
 _ADD_HOLDINGS: Final = "Add the missing holdings, or take the answer as open."
@@ -193,7 +198,7 @@ class Answer:
 
     def document(self) -> Document:
         """The whole answer as one document."""
-        parts: dict[str, Any] = {"groups": [], "exempt": [], "review": [], "related": [], "links": []}
+        parts: dict[str, Any] = {name: [] for name in ("groups", "exempt", *LISTS.values())}
         mentioned: set[str] = set()
         for name, document in self.outcomes():
             parts[name].append(document)
@@ -206,7 +211,6 @@ class Answer:
             **self._head(),
             "parties": {party: self._party(party) for party in sorted(mentioned)},
             **parts,
-            "dependent_sets": [],
             "decisions": self.decisions(),
             "findings": [finding.to_dict() for finding in self.findings()],
         }
@@ -245,7 +249,6 @@ class Answer:
         for entry in self.decisions():
             mentioned.update(named_in(entry))
         rest = {
-            "dependent_sets": [],
             "decisions": self.decisions(),
             "findings": [finding.to_dict() for finding in self.findings()],
             "parties": {party: self._party(party) for party in sorted(mentioned)},

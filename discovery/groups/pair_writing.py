@@ -15,6 +15,7 @@ from discovery.facts.keys import FIELD_MARK, ITEM_MARK
 
 Document = dict[str, Any]
 
+MEASURED: Final = frozenset({"REVIEW", "DEPENDENT_SET"})  # outcomes that tell the figures they rest on
 _SHOWN: Final = ("key", "outcome", "parties", "with", "reason", "basis", "flags", "attributed_to", "evidence")
 
 
@@ -78,7 +79,7 @@ class PairWriter:
         )
         for *shown, facts, measured in rows.iter_rows():
             document: Document = dict(zip(_SHOWN, (*shown, {"facts": facts}), strict=True))
-            if document["outcome"] == "REVIEW":
+            if document["outcome"] in MEASURED:
                 document["measured"] = dict(zip(measured[::2], measured[1::2], strict=True))
                 document["facts"] = facts
             yield document
@@ -87,7 +88,7 @@ class PairWriter:
         """The documents as JSON, one a line."""
         if named.is_empty():
             return []
-        if named["outcome"][0] == "REVIEW":
+        if named["outcome"][0] in MEASURED:
             return (orjson.dumps(document) for document in self.documents(named))
         whole = named.select(
             pl.struct(

@@ -12,6 +12,7 @@ from discovery.facts.graph import KIND_CODE
 from discovery.groups.amounts import decimal_text
 from discovery.groups.attribution import CLAIMING, attributions
 from discovery.groups.candidates import Candidates
+from discovery.groups.dependence import dependent_sets
 from discovery.groups.exemptions import Ruling
 from discovery.groups.family import (
     affinity_kin,
@@ -54,6 +55,7 @@ def _raised(asked: Candidates, rulings: dict[int, Ruling]) -> Iterator[Pair]:
     yield from _nominees(asked)
     yield from _partnership_tops(asked)
     yield from hidden_associations(asked)
+    yield from dependent_sets(asked)
 
 
 def _members(asked: Candidates, unit: int) -> list[int]:

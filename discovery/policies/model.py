@@ -54,6 +54,7 @@ TRIGGERS: Final = (
     "confirm",
     "partnership_top",
     "attribution",
+    "economic_dependence",
     "hidden_association",
 )
 OFF_BY_DEFAULT: Final = frozenset({"hidden_association", "state_siblings"})

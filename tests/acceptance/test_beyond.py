@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from discovery.errors import UnknownPolicy
+from discovery.evidence.checker import check
 from discovery.facts.package import read_package
 from discovery.policies import load_policy
 from discovery.service.answers import Asked, groups
@@ -157,3 +158,60 @@ def test_a_ground_from_memory_is_asked_about(answer):
     assert [] == differences("GROUP{D,E}@D; REVIEW{X}@D closed_list_basis", answer(text, "eu-rts-2024"))
     counted = answer(text, "eu-rts-2024", overrides={"unverified": "count"})
     assert [] == differences("GROUP{D,E,X}@D", counted)
+
+
+SALES = "V trades K sale 60 fair; V trades L sale 40 fair; U trades K sale 50 fair; U trades L sale 50 fair"
+
+
+def test_half_of_the_sales_make_a_dependent_set(answer):
+    """V sells 60 of 100 to K, U exactly half: both depend on K; K in turn buys most from V, L from U."""
+    said = answer(SALES, "basel-lex10")
+
+    sets = {one["with"][0]: one for one in said["dependent_sets"] if "STRANGER1" not in one["parties"]}
+    assert {"K": ["K", "U", "V"], "L": ["L", "U"], "U": ["L", "U"], "V": ["K", "V"]} == {
+        on: one["parties"] for on, one in sets.items()
+    }
+    one = sets["K"]
+    assert "economic_dependence" == one["reason"]
+    assert {"sales V": "60", "sales U": "50"} == one["measured"]
+    assert 2 == len(one["facts"])
+
+
+def test_unverified_signs_of_dependence_ask_and_count_when_told(answer):
+    """Under lex-cn-2018 the half was read in a secondary source: a question first, a set when it counts."""
+    usual, counted = (
+        answer(SALES, "lex-cn-2018"),
+        answer(SALES, "lex-cn-2018", overrides={"unverified": "count"}),
+    )
+
+    asked = [one["parties"] for one in usual["review"] if one["reason"] == "economic_dependence"]
+    assert (True, []) == (["K", "U", "V"] in asked, usual["dependent_sets"])
+    assert ["K", "U", "V"] in [one["parties"] for one in counted["dependent_sets"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "measured"),
+    [
+        ("D =economic_dependence=> X", {"recorded X": "1"}),
+        (
+            "X trades D sale 49.9999 fair; X trades E sale 50.0001 fair; D =economic_dependence=> X",
+            {"recorded X": "1"},
+        ),
+    ],
+)
+def test_a_recorded_dependence_and_a_hair_below_half(text, measured, answer):
+    """A recorded fact suffices; a ten-thousandth below half does not."""
+    (one,) = [one for one in answer(text, "basel-lex10")["dependent_sets"] if one["with"] == ["D"]]
+
+    assert (["D", "X"], measured) == (one["parties"], one["measured"])
+
+
+def test_sets_of_dependence_are_checked(tmp_path: Path):
+    """The checker draws them again from the trades: another figure is rejected."""
+    facts = read_package(given(SALES, tmp_path / "package")).facts
+    policy = load_policy("basel-lex10")
+    said = groups(facts, Asked("basel-lex10", DAY)).document()
+
+    assert [] == check(said, facts, policy, as_of=DAY)
+    said["dependent_sets"][0]["measured"] = {"sales V": "61"}
+    assert check(said, facts, policy, as_of=DAY)

@@ -12,6 +12,7 @@ from discovery.evidence.checking.attribution import Attributions
 from discovery.evidence.checking.book import Book
 from discovery.evidence.checking.day import Holding
 from discovery.evidence.checking.decided import FLAGS as DECISION_FLAGS
+from discovery.evidence.checking.dependent import Dependence
 from discovery.evidence.checking.faults import Faults
 from discovery.evidence.checking.points import Points
 from discovery.evidence.checking.register import SCALE
@@ -29,6 +30,7 @@ RELATED_FROM: Final = 20 * SCALE
 SHARED_FROM: Final = 10 * SCALE
 CUT: Final = 1_000
 ALLOWED: Final = {
+    "DEPENDENT_SET": frozenset({"economic_dependence"}),
     "REVIEW": frozenset(TRIGGERS),
     "RELATED": frozenset({"concert", "joint_control", "holding"}),
     "LINK": frozenset(
@@ -74,6 +76,8 @@ class Pairs:
         self._confirm = confirm
         self._closed = closed
         self._reopened = reopened or {}
+        self._dependence = Dependence(book)
+        self._outcome = ""
         self._told: Iterable[str] = ()  # the flags of the outcome that is being checked
         self._attributions = Attributions(book, points)
 
@@ -100,7 +104,7 @@ class Pairs:
             facts = said["evidence"]["facts"]
             faults.equal(f"{place}/facts", said["facts"], facts, "a question names its facts twice alike")
         said = self._after_decisions(place, said, faults)
-        self._told = said["flags"]
+        self._told, self._outcome = said["flags"], said["outcome"]
         expected = list(self._expected(said))
         if not expected:
             faults.add(place, said["reason"], None, "the facts do not give rise to this outcome")
@@ -295,6 +299,17 @@ class Pairs:
             found = self._book.run((owner,))
             if all(found.rounds.get(one, 0) > 0 and self._book.member(one) for one in parties):
                 yield Expected()
+
+    def _economic_dependence(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
+        """The party depended on, if a client, and all that depend on it by tests that count, or do not."""
+        if len(others) != 1:
+            return
+        counts = self._outcome == "DEPENDENT_SET"
+        clients, measured, facts, presumed = self._dependence.about(others[0], counts=counts)
+        here = self._book.member(others[0]) and self._book.client(others[0])
+        whole = clients | ({others[0]} if here else set())
+        if clients and whole == set(parties) and len(parties) >= self._book.policy.members.min:
+            yield Expected(facts, measured, flags=("presumed",) if presumed else ())
 
     def _partnership_top(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
         if len(others) == 1 and self._book.parties[others[0]].kind == "partnership" and parties:
