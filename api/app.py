@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from api.described import describe
 from api.edge import Edge
 from api.problems import answer_problems
-from api.routes import changes, decisions, groups, parties, state
+from api.routes import changes, decisions, groups, merging, parties, resolve, review, state
 from api.schemas import Problem
 from discovery.service.resident import Resident
 
@@ -42,7 +42,7 @@ def create_app(resident: Resident) -> FastAPI:
         responses={"default": {"model": Problem, "description": "A problem."}},
     )
     app.state.resident = resident
-    for routes in (parties, groups, changes, decisions, state):
+    for routes in (parties, groups, resolve, merging, review, changes, decisions, state):
         app.include_router(routes.router)
     answer_problems(app)
     describe(app)

@@ -76,6 +76,14 @@ class Question:
         """What the policy says of the day."""
         return await soon(self.generation.groups(self.policy, self.as_of, self.known_at))
 
+    def candidates(self) -> Future[Any]:
+        """Whom a new client may be, among the records of this version."""
+        return self._resident.candidates(self.generation)
+
+    def near(self) -> Future[Any]:
+        """What lies around each party on the day."""
+        return self.generation.near(self.as_of, self.known_at)
+
     async def answer(
         self, kept: Callable[[], Any], make: Callable[[Any], Any], *, tagged: bool = True
     ) -> Response:

@@ -22,6 +22,7 @@ from discovery.service.lookup import shown
 
 MOST_PATH: Final = 1_000
 MOST_QUERY: Final = 2_000
+MOST_BODY: Final = 8 * 1024 * 1024
 LOCAL_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 SLASH: Final = "\ue000"  # stands for an encoded slash inside one part of the path
 _SLASH_BYTES: Final = "%EE%80%80"
@@ -102,6 +103,11 @@ def _refusal(request: Request) -> int | None:
     host = _PORT.sub("", request.headers.get("host", "")).lower()
     if host not in LOCAL_NAMES:
         return 421
+    length = request.headers.get("content-length", "0")
+    if "transfer-encoding" in request.headers or not length.isdecimal():
+        return 411
+    if int(length) > MOST_BODY:
+        return 413
     raw = _raw_path(request.scope)
     if len(raw) > MOST_PATH or len(request.scope["query_string"]) > MOST_QUERY:
         return 414

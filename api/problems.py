@@ -36,6 +36,13 @@ STATUS: Final[dict[str, Kind]] = {
     "ReadOnlyFacts": Kind(409, "A folder is served; nothing is written.", "当前提供的是文件夹，只读"),
     "UnknownMember": Kind(404, "The party is no member of that group.", "该主体不是这个集团的成员"),
     "AmbiguousParty": Kind(409, "Several parties answer to that identifier.", "多个主体使用同一标识"),
+    "KeptApart": Kind(409, "Somebody decided that these parties are not one.", "已有人判定不是同一主体"),
+    "UnknownChange": Kind(
+        404, "There is no such change of parties, or it was undone.", "没有这项变更或已撤销"
+    ),
+    "UnknownQuestion": Kind(404, "The queue has no such question.", "没有这个待判事项"),
+    "AlreadyDecided": Kind(409, "The question is no longer open.", "该事项已不在待判"),
+    "SecondPerson": Kind(409, "Somebody else must agree.", "须由另一人复核"),
     "BadInput": Kind(422, "A file or value that was given cannot be used.", "给出的文件或取值不能用"),
     "PolicyInvalid": Kind(500, "A policy file of this service is wrong.", "服务端的办法文件有误"),
     "StoreError": Kind(503, "The graph store is missing, stopped, or refused.", "图数据库不可用"),
@@ -54,6 +61,8 @@ OF_HTTP: Final[dict[int, tuple[str, Kind]]] = {
     403: ("OtherOrigin", Kind(403, "A page of another origin may not write.", "不接受其他网站的写入")),
     404: ("NoSuchRoute", Kind(404, "There is nothing at this address.", "没有这个地址")),
     405: ("MethodNotAllowed", Kind(405, "This address does not take that method.", "不支持该方法")),
+    411: ("LengthRequired", Kind(411, "A request says how long its body is.", "须注明请求内容长度")),
+    413: ("BodyTooLarge", Kind(413, "More was sent than one request may have.", "请求内容过大")),
     414: ("AddressTooLong", Kind(414, "The address is too long.", "地址过长")),
     415: ("NotJson", Kind(415, "What is written is sent as application/json.", "请以application/json提交")),
     421: ("OtherHost", Kind(421, "This service answers to this machine's own names only.", "只接受本机地址")),

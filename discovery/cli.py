@@ -55,6 +55,11 @@ COMMANDS: Final[dict[str, Entry]] = {
     "import": Entry("discovery.commands.importing", "import_", "Any CSV or JSON to a facts package. / 导入"),
     "policy": Entry("discovery.commands.policy", "app", "The policies there are, in words. / 办法"),
     "names": Entry("discovery.names.commands", "app", "Compare, link and search names. / 名称"),
+    "resolve": Entry("discovery.commands.resolving", "resolve", "Who a new client may be. / 识别客户"),
+    "merge": Entry("discovery.commands.merging", "app", "Make one party of several. / 主体合并"),
+    "unmerge": Entry("discovery.commands.merging", "unmerge", "Undo a merge, split a party. / 撤销合并"),
+    "apart": Entry("discovery.commands.merging", "apart", "Keep two parties apart. / 判定不是同一主体"),
+    "review": Entry("discovery.commands.reviewing", "app", "Decide what is doubtful. / 待判事项"),
     "store": Entry("discovery.commands.store", "app", "Start, stop, fetch, reset the local store. / 图库"),
     "serve": Entry("discovery.commands.serve", "serve", "Answer over HTTP on this machine. / HTTP服务"),
 }

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.exceptions import HTTPException
 
 from api.asking import Limit, Offset, Question
-from api.edge import LOCAL_NAMES
 from api.schemas import DecisionPage, Recorded
+from api.writing import from_here
 from discovery.service.decisions import Decision, occurring, record
 from discovery.service.groups import Groups
 from discovery.service.lookup import party_number
@@ -68,7 +66,7 @@ async def recorded(request: Request, asked: Asked, said: NewDecision) -> Recorde
     The outcome must occur under the policy and on the day of the query. Answers follow with the next
     version of the facts. 409 where a folder is served.
     """
-    _from_here(request)
+    from_here(request)
     groups = await asked.groups()
     graph = await run_in_threadpool(request.app.state.resident.writable)
 
@@ -90,14 +88,3 @@ async def recorded(request: Request, asked: Asked, said: NewDecision) -> Recorde
         return record(graph, **vars(decision))
 
     return Recorded(fact=await run_in_threadpool(write), policy=asked.policy.slug, key=said.key)
-
-
-def _from_here(request: Request) -> None:
-    """A page of another origin may not write: browsers send its name, and only JSON is read."""
-    origin = request.headers.get("origin")
-    if origin is not None and (urlsplit(origin).hostname or "") not in {
-        name.strip("[]") for name in LOCAL_NAMES
-    }:
-        raise HTTPException(403)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise HTTPException(415)

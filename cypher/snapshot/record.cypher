@@ -36,6 +36,7 @@
 //          stub list its stub
 //          id_number_hmac list its id number hmac
 //          id_number_masked list its id number masked
+//          id_number_sure list its id number sure
 //          version list its version
 //          load list its load
 //          known_from list its known from
@@ -80,6 +81,7 @@ RETURN [pair IN part | pair[1]] AS party,
        [pair IN part | pair[0].stub] AS stub,
        [pair IN part | pair[0].id_number_hmac] AS id_number_hmac,
        [pair IN part | pair[0].id_number_masked] AS id_number_masked,
+       [pair IN part | pair[0].id_number_sure] AS id_number_sure,
        [pair IN part | pair[0].version] AS version,
        [pair IN part | pair[0].load] AS load,
        [pair IN part | pair[0].known_from] AS known_from,

@@ -12,6 +12,8 @@ from discovery.facts.schema import FILES
 
 RECORD = "record"  # the record a row of the store's parties stands for; a folder's row stands for itself
 RECORDS = "records"  # on parties of several records: the keys of all of them
+CODES = "codes"  # on such parties: every client number, USCC and LEI of theirs, as `column=value`
+CODE_COLUMNS = ("client_no", "uscc", "lei")
 _IDENTITY = ("id", KEY, "fact", RECORD, "row", "version", "load", "known_from", "superseded_at")
 
 Known = Callable[[pl.DataFrame], pl.DataFrame]  # the versions known at the moment asked for
@@ -44,7 +46,8 @@ def parties_of_the_day(facts: Facts, as_of: date, known_at: datetime | None, kno
 def one_row_a_party(parties: pl.DataFrame) -> pl.DataFrame:
     """Of a party with several records the first that states a value counts, in the order of record keys.
 
-    A row that ended gives way to one that holds. `records` lists the keys of such parties.
+    A row that ended gives way to one that holds. `records` lists the keys of such parties, `codes` their
+    identifiers.
     """
     if RECORD not in parties.columns or not parties["id"].is_duplicated().any():
         return parties
@@ -56,6 +59,9 @@ def one_row_a_party(parties: pl.DataFrame) -> pl.DataFrame:
             pl.col(KEY).min(),
             pl.col(STUB).all(),
             pl.col(RECORD).sort().alias(RECORDS),
+            pl.concat([(f"{name}=" + pl.col(name)).drop_nulls() for name in CODE_COLUMNS])
+            .unique(maintain_order=True)
+            .alias(CODES),
             *(pl.col(name).drop_nulls().first() for name in values),
         )
     )

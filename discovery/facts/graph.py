@@ -17,8 +17,9 @@ import polars as pl
 
 from discovery.facts.adoptions import without_ended_ties
 from discovery.facts.agreements import Unanimity, bind, unanimous_blocks
-from discovery.facts.day_parties import parties_of_the_day
+from discovery.facts.day_parties import RECORDS, parties_of_the_day
 from discovery.facts.facts import KEY, STUB, Facts
+from discovery.facts.keys import party_id
 from discovery.facts.registers import holdings_of_the_day
 from discovery.facts.schema import FILES, PARTY_KINDS
 
@@ -58,6 +59,15 @@ class Parties:
     @cached_property
     def number(self) -> dict[str, int]:
         return {party: number for number, party in enumerate(self.ids)}
+
+    @cached_property
+    def former(self) -> dict[str, int]:
+        """The number behind each id that a merged party went by: those its other records would give it."""
+        if RECORDS not in self.frame.columns:
+            return {}
+        several = self.frame.with_row_index("number").filter(pl.col(RECORDS).list.len() > 1)
+        rows = several.select("number", RECORDS).explode(RECORDS).rows()
+        return {party_id(key): number for number, key in rows}
 
     @cached_property
     def person(self) -> Bools:

@@ -11,7 +11,6 @@ from discovery.graph.connection import Graph, Row, Step
 from discovery.graph.shape import BOOKS, CONTACTS, KINDS, Kind
 
 ENDS: Final = ("from_record", "to_record")
-WHOSE: Final = "attach/parties_of_records"
 Done = Callable[[int], None]
 
 
@@ -25,33 +24,31 @@ def attach(
     graph.write_batches(f"ingest/{kind.query}", facts, guard=guard, done=done)
 
 
-def assign(graph: Graph, parties: Mapping[str, str]) -> int:
-    """Make each record (by key) OF the party named, and draw its facts again; how many facts that were.
+def assigning(graph: Graph, parties: Mapping[str, str], *, now: Mapping[str, str]) -> list[Step]:
+    """Steps that make each record (by key) OF the party named and draw its facts again.
 
-    One transaction: no question finds a fact missing or twice. A record whose party stays is left alone.
-    Assigning the records back restores the graph exactly. The caller sees to it that no load runs.
+    They are one transaction's: then no question finds a fact missing or twice, and assigning the records
+    back restores the graph exactly. `now` is whose the records are; the caller sees to it that nothing else
+    writes between the reading here and the writing.
     """
-    now = {row["key"]: row["party"] for row in graph.read_anyway(WHOSE, keys=sorted(parties))}
-    moved = {key: party for key, party in parties.items() if key in now and now[key] != party}
-    keys = sorted(moved)
-    if not keys:
-        return 0
+    keys = sorted(parties)
     found = {
         kind: graph.read_anyway("attach/facts_of_records", label=kind.label, keys=keys) for kind in KINDS
     }
-    found = {kind: rows for kind, rows in found.items() if rows}
     uses = graph.read_anyway("attach/uses_of_records", keys=keys)
-    touched = sorted({*moved.values(), *(now[key] for key in keys)})
-    steps: list[Step] = [
+    touched = sorted({*parties.values(), *(now[key] for key in keys)})
+    return [
         ("attach/detach_facts", {"keys": keys}),
         ("attach/detach_nodes", {"keys": keys}),
-        ("attach/assign_records", {"rows": [{"key": key, "party": moved[key]} for key in keys]}),
-        *((f"ingest/{kind.query}", {"rows": _again(kind, rows)}) for kind, rows in found.items()),
-        *((f"ingest/uses_{point}", {"rows": _uses_again(uses, point)}) for point in CONTACTS),
+        ("attach/assign_records", {"rows": [{"key": key, "party": parties[key]} for key in keys]}),
+        *((f"ingest/{kind.query}", {"rows": _again(kind, rows)}) for kind, rows in found.items() if rows),
+        *(
+            (f"ingest/uses_{point}", {"rows": again})
+            for point in CONTACTS
+            if (again := _uses_again(uses, point))
+        ),
         ("ingest/refresh_parties", {"ids": touched, "undone": []}),
     ]
-    graph.write_all(steps)
-    return sum(map(len, found.values()))
 
 
 def _again(kind: Kind, rows: Sequence[Row]) -> list[Row]:

@@ -10,7 +10,7 @@ import polars as pl
 from discovery.errors import BadInput
 from discovery.facts.facts import KEY, Facts
 from discovery.facts.schema import FILES
-from discovery.graph.secrecy import keyed, masked
+from discovery.graph.secrecy import keyed, masked, sure
 from discovery.graph.shape import (
     CONTENT,
     HMAC,
@@ -18,6 +18,7 @@ from discovery.graph.shape import (
     MASKED,
     RECORD_EXTRAS,
     RECORD_PROPERTIES,
+    SURE,
     Kind,
     Property,
 )
@@ -36,6 +37,7 @@ def record_rows(facts: Facts, source: str, key: bytes) -> pl.DataFrame:
             stub.alias("stub"),
             keyed(parties["id_number"], key).alias(HMAC),
             masked(parties["id_number"]).alias(MASKED),
+            sure(parties["id_number"]).alias(SURE),
         )
         .with_columns(pl.col("source").fill_null(source))
         .select(pl.col(KEY).alias("id"), *(p.encoded() for p in RECORD_PROPERTIES), *RECORD_EXTRAS)

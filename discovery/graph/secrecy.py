@@ -8,7 +8,7 @@ import os
 
 import polars as pl
 
-from discovery.facts.identifiers import mask
+from discovery.facts.identifiers import mask, valid_id_numbers
 from discovery.graph.home import home, secret_once
 
 
@@ -26,6 +26,12 @@ def keyed(numbers: pl.Series, key: bytes) -> pl.Series:
 def hashed(number: str, key: bytes) -> str:
     """The keyed hash by which the same number is found again."""
     return hmac.digest(key, "".join(number.split()).upper().encode(), hashlib.sha256).hex()
+
+
+def sure(numbers: pl.Series) -> pl.Series:
+    """Whether each number is a resident's with the right check digit; null stays null."""
+    valid = valid_id_numbers(numbers.str.replace_all(r"\s", "").str.to_uppercase().fill_null(""))
+    return valid.set(numbers.is_null(), None)
 
 
 def masked(numbers: pl.Series) -> pl.Series:

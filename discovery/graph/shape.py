@@ -38,6 +38,7 @@ BOOKS: Final = {
 CONTENT: Final = ("valid_to", "confidence", "recorded_at", "supersedes")  # what makes a new version of a fact
 HMAC: Final = "id_number_hmac"
 MASKED: Final = "id_number_masked"
+SURE: Final = "id_number_sure"  # whether the number bears its own check digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ RECORD_PROPERTIES: Final = tuple(
     for c in FILES["parties"].columns
     if c.name not in {"id", "id_number"}
 )
-RECORD_EXTRAS: Final = {"stub": pl.Boolean(), HMAC: pl.String(), MASKED: pl.String()}
+RECORD_EXTRAS: Final = {"stub": pl.Boolean(), HMAC: pl.String(), MASKED: pl.String(), SURE: pl.Boolean()}
 # What a party shows of its records, for people who look at the graph and for finding it.
 SHOWN: Final = (
     "kind",

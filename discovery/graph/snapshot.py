@@ -10,10 +10,11 @@ from discovery.errors import LoadInProgress
 from discovery.facts.facts import KEY, empty_frame
 from discovery.facts.schema import FILES
 from discovery.graph.connection import TRIES, Graph, Row
-from discovery.graph.shape import HMAC, KINDS, MASKED, RECORD_EXTRAS, RECORD_PROPERTIES, Kind, decode
+from discovery.graph.shape import HMAC, KINDS, MASKED, RECORD_EXTRAS, RECORD_PROPERTIES, SURE, Kind, decode
 
 MOMENTS: Final = ("known_from", "superseded_at")
 BOOKS: Final = {"version": pl.Int64(), "load": pl.String(), **dict.fromkeys(MOMENTS, pl.String())}
+RECORDS_KEPT: Final = {"holdings": ("company_record",), "offices": ("person_record", "company_record")}
 EXTRAS: Final = ("version", "load", *MOMENTS)
 
 
@@ -23,7 +24,8 @@ def snapshot(graph: Graph) -> dict[str, pl.DataFrame]:
     Ids are party ids; `key` is the party's smallest record key. Beside the file's columns: `fact`, `row`
     (null), `version`, `load`, `known_from` (the stated `recorded_at`, else the moment of the load) and
     `superseded_at` (moments, UTC); on `parties`, a row a record version, also `record` (its key), `stub`,
-    and `id_number_hmac` and `id_number_masked` in place of the number; on `holdings` `company_record`.
+    and `id_number_hmac`, `id_number_masked` and `id_number_sure` in place of the number; on `holdings`
+    `company_record`, on `offices` also `person_record`.
     """
     for _ in range(TRIES):
         before = _version(graph)
@@ -88,7 +90,7 @@ def _parties(graph: Graph, unfinished: list[str]) -> pl.DataFrame:
         pl.col("id").alias("fact"),
         pl.lit(None, pl.Int64).alias("row"),
     )
-    return frame.select(*empty_frame("parties").columns, "record", HMAC, MASKED, *EXTRAS)
+    return frame.select(*empty_frame("parties").columns, "record", HMAC, MASKED, SURE, *EXTRAS)
 
 
 def _facts(graph: Graph, kind: Kind, unfinished: list[str], whose: pl.DataFrame) -> pl.DataFrame:
@@ -97,16 +99,15 @@ def _facts(graph: Graph, kind: Kind, unfinished: list[str], whose: pl.DataFrame)
     frame = rows.sort("fact_id", "version").with_columns(*(p.decoded() for p in kind.properties), *_moments())
     if kind.relation:
         frame = frame.with_columns(pl.lit(kind.relation).alias("relation"))
-    if kind.stem == "holdings":
-        frame = frame.with_columns(pl.col("company").alias("company_record"))
+    kept = RECORDS_KEPT.get(kind.stem, ())
+    frame = frame.with_columns(pl.col(name.removesuffix("_record")).alias(name) for name in kept)
     for ref in FILES[kind.stem].refs:
         frame = frame.join(
             whose.rename({"record": ref, "id": "_party"}), on=ref, how="left", maintain_order="left"
         )
         frame = frame.with_columns(pl.col("_party").alias(ref)).drop("_party")
-    extra = ["company_record"] if kind.stem == "holdings" else []
     return frame.with_columns(pl.col("fact_id").alias("fact"), pl.lit(None, pl.Int64).alias("row")).select(
-        *empty_frame(kind.stem).columns, *extra, *EXTRAS
+        *empty_frame(kind.stem).columns, *kept, *EXTRAS
     )
 
 

@@ -148,6 +148,11 @@ class Answer:
         found = named.filter(pl.col("key").is_in(list(keys)))
         yield from self._pair_writer.documents(found)
 
+    def asking(self, offset: int, limit: int) -> tuple[int, list[Document]]:
+        """A page of the questions by key, with how many there are; those to confirm a group stand with it."""
+        named = self._named_pairs([], "REVIEW")
+        return named.height, list(self._pair_writer.documents(named[offset : offset + limit]))
+
     def confirming(self, keys: set[str]) -> Iterator[tuple[Document, str]]:
         """The questions with these keys about groups that stand, with the group's id."""
         if not keys or not self.policy.triggers("confirm"):

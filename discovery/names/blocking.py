@@ -49,6 +49,21 @@ def block_key(
     return BlockKey(name, rows[order], keys[order], most, side)
 
 
+def renewed(block: BlockKey, places: Rows, more: BlockKey) -> BlockKey:
+    """The block with other rows: `places` has each old row's new number, -1 for one that is gone; `more` are
+    the keys of new rows, numbered above all others. The same as if it were made of all rows at once."""
+    kept = places[block.rows] >= 0
+    rows, keys, sides = places[block.rows[kept]], block.keys[kept], block.sides[kept]
+    at = np.searchsorted(keys, more.keys, "right")
+    return BlockKey(
+        block.name,
+        np.insert(rows, at, more.rows),
+        np.insert(keys, at, more.keys),
+        block.most,
+        np.insert(sides, at, more.sides),
+    )
+
+
 def pairs_of(blocks: Iterable[BlockKey]) -> tuple[Rows, Rows]:
     """All pairs (smaller row first) that share a key of any kind, each once, sorted."""
     found = [_block_pairs(block.rows, block.keys, block.sides, block.most) for block in blocks]

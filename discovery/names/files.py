@@ -81,7 +81,7 @@ def compare_file(pairs: Path, out: Path, progress: Progress = _silent) -> Summar
             for row, (score, decision, why) in zip(cut.tolist(), answers, strict=True):
                 scores[row], decisions[row], reasons[row] = score, decision, why
     for side in ("left", "right"):
-        findings += _name_findings(frame, side, pairs.name)
+        findings += name_findings(frame, side, pairs.name)
     answer = frame.with_columns(
         _decimal(scores).alias("score"), pl.Series("decision", decisions), pl.Series("reasons", reasons)
     )
@@ -153,7 +153,7 @@ def link_file(
         **({} if shared is None else {"household_pairs": len(shared)}),
     }
     return Summary(
-        counts, _cut([*_name_findings(frame, "name", records.name), *_record_findings(frame, records.name)])
+        counts, _cut([*name_findings(frame, "name", records.name), *record_findings(frame, records.name)])
     )
 
 
@@ -206,7 +206,7 @@ def search_file(index: Path, queries: Path, out: Path, k: int = 20, progress: Pr
         }
     )
     write_table(table, out)
-    findings = [*_name_findings(known, "name", index.name), *_name_findings(asked, "name", queries.name)]
+    findings = [*name_findings(known, "name", index.name), *name_findings(asked, "name", queries.name)]
     return Summary({"names": len(known), "queries": len(asked), "hits": len(found)}, _cut(findings))
 
 
@@ -262,7 +262,7 @@ def _refuse_ids(frame: pl.DataFrame, path: Path) -> None:
             )
 
 
-def _name_findings(frame: pl.DataFrame, column: str, file: str) -> Iterator[Finding]:
+def name_findings(frame: pl.DataFrame, column: str, file: str) -> Iterator[Finding]:
     names = frame[column]
     length = names.str.len_chars()
     doubtful = ((length < 2) | (length > LONGEST) | ~names.str.contains(r"[\p{L}\p{N}]{2}")).arg_true()
@@ -285,7 +285,7 @@ def _name_findings(frame: pl.DataFrame, column: str, file: str) -> Iterator[Find
         yield Finding(code, file=file, row=row + 2, field=column, remedy=remedies[code])
 
 
-def _record_findings(frame: pl.DataFrame, file: str) -> Iterator[Finding]:
+def record_findings(frame: pl.DataFrame, file: str) -> Iterator[Finding]:
     checks: dict[str, Callable[[pl.Series], pl.Series]] = {
         "uscc": valid_usccs,
         "lei": valid_leis,

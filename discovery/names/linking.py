@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -11,10 +11,10 @@ import numpy.typing as npt
 import polars as pl
 
 from discovery.names.answers import Part
-from discovery.names.blocking import BlockKey, pairs_of, partners
+from discovery.names.blocking import BlockKey, pairs_of, partners, renewed
 from discovery.names.clusters import cluster
 from discovery.names.company_records import CompanyJudge
-from discovery.names.decisions import APART, MERGE, Pairs
+from discovery.names.decisions import APART, MERGE, REVIEW, Pairs
 from discovery.names.person_records import PersonJudge
 from discovery.names.records import Keys, Kind, Records, Rows, read_records
 from discovery.names.sharing import Sharing, measure
@@ -64,19 +64,34 @@ class NameIndex:
     def __init__(self, frame: pl.DataFrame, kind: Kind) -> None:
         self.kind: Kind = kind
         self._judge = JUDGES[kind]
-        self._take(read_records(frame, kind))
-
-    def _take(self, records: Records) -> None:
-        self.records = records
-        self._names, self._blocks = self._judge.keys(records)
-        self._sharing = measure(records, self._names)
+        self.records = read_records(frame, kind)
+        self._names, self._blocks = self._judge.keys(self.records)
+        self._sharing = measure(self.records, self._names)
 
     def __len__(self) -> int:
         return len(self.records)
 
-    def add(self, frame: pl.DataFrame) -> None:
-        """Take in more records; the cost is that of sorting the keys again."""
-        self._take(self.records.append(read_records(frame, self.kind)))
+    def renewed(self, frame: pl.DataFrame, gone: Collection[str] = ()) -> NameIndex:
+        """The index without the records of those ids and with those of the frame; only these are read.
+
+        It answers as one built of all its records at once.
+        """
+        new = read_records(frame, self.kind)
+        kept = ~self.records.ids.is_in(list(gone)).to_numpy() if gone else np.ones(len(self), np.bool_)
+        places = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int64)
+        count = int(kept.sum())
+        old = self.records.take(np.flatnonzero(kept)) if gone else self.records
+        found = object.__new__(NameIndex)
+        found.kind, found._judge = self.kind, self._judge
+        found.records = old.append(new)
+        names, blocks = self._judge.keys(new)
+        found._names = np.concatenate([self._names[kept], names])
+        found._blocks = [
+            renewed(block, places, replace(more, rows=more.rows + count))
+            for block, more in zip(self._blocks, blocks, strict=True)
+        ]
+        found._sharing = measure(found.records, found._names)
+        return found
 
     def link(self, progress: Progress = _silent) -> Links:
         """Decide all pairs that share a key, and chain the merges."""
@@ -84,27 +99,37 @@ class NameIndex:
 
     def resolve(self, frame: pl.DataFrame) -> list[Resolved]:
         """The merges and reviews of each new record with the index, best first; nothing is stored."""
-        return [self._resolved(frame[at : at + 1]) for at in range(len(frame))]
+        return [self._resolved(frame[at : at + 1], np.empty(0, np.int64)) for at in range(len(frame))]
 
-    def _resolved(self, frame: pl.DataFrame) -> Resolved:
+    def resolve_beside(self, frame: pl.DataFrame, also: Rows) -> Resolved:
+        """`resolve` of one record, and beside it what is said of further rows of the index, apart or not.
+
+        Rows that linking would not have compared are no merges, however alike.
+        """
+        return self._resolved(frame, also)
+
+    def _resolved(self, frame: pl.DataFrame, also: Rows) -> Resolved:
         new = read_records(frame, self.kind)
         name, blocks = self._judge.keys(new)
         wanted = {block.name: block for block in blocks}
         found = [partners(block, wanted[block.name]) for block in self._blocks if block.name in wanted]
-        rows = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+        keyed = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+        rows = np.union1d(keyed, also)
         both = self.records.take(rows).append(new)
         own = np.full(len(rows), len(rows), np.int64)
         others = np.arange(len(rows), dtype=np.int64)
         pairs = self._judge.compare(both, self._sharing_with(rows, new, name), others, own)
+        decision = np.where(np.isin(rows, keyed), pairs.decision, np.minimum(pairs.decision, REVIEW))
         order = np.argsort(-pairs.score, kind="stable")
-        kept = [int(at) for at in order if pairs.decision[at] != APART]
+        asked = np.isin(rows, also)
+        kept = [int(at) for at in order if decision[at] != APART or asked[at]]
         return Resolved(
             new.ids[0],
             tuple(
                 Match(
                     both.ids[at],
                     int(pairs.score[at]),
-                    int(pairs.decision[at]),
+                    int(decision[at]),
                     self._judge.explain(both, pairs, at),
                 )
                 for at in kept

@@ -21,6 +21,10 @@ COLUMNS: Final = (
     "id", "name", "other_names", "former_names", "country", "region", "uscc", "lei", "registration_no",
     "id_number", "birth_date", "phone", "email", "address", "employer",
 )  # fmt: skip
+KEYED: Final = (
+    "id_number_hmac",
+    "id_number_sure",
+)  # in place of a person's ID number: its keyed hash, checked
 NO_DAY: Final = -1
 _NOTHING: Final = ["null", "none", "nan", "na", "n/a", "无", "不详", "未知", "-", "--", "/"]
 
@@ -87,7 +91,10 @@ class Records:
 
 
 def read_records(frame: pl.DataFrame, kind: Kind) -> Records:
-    """Columns of `parties.csv` (and `employer`) as records; only `id` and `name` need be there."""
+    """Columns of `parties.csv` (and `employer`) as records; only `id` and `name` need be there.
+
+    ID numbers may come as `id_number_hmac` with `id_number_sure`: equal or not is all that is asked of them.
+    """
     column = {name: _column(frame, name) for name in COLUMNS}
     main = _code(column["id_number"] if kind == "person" else column["uscc"])
     sure = valid_id_numbers(main) if kind == "person" else valid_usccs(main)
@@ -101,11 +108,12 @@ def read_records(frame: pl.DataFrame, kind: Kind) -> Records:
     else:
         main = _long_form(main)
         sure = valid_id_numbers(main)
+        if KEYED[0] in frame.columns:
+            main, sure = _column(frame, KEYED[0]), frame[KEYED[1]].fill_null(value=False)
     birth = _days(column["birth_date"])
     if kind == "person":
-        birth = np.where((birth == NO_DAY) & sure.to_numpy(), _days(main.str.slice(6, 8)), birth).astype(
-            np.int32
-        )
+        told = _days(main.set(main.str.len_chars() != 18, "").str.slice(6, 8))
+        birth = np.where((birth == NO_DAY) & sure.to_numpy(), told, birth).astype(np.int32)
     names = [column[name] for name in ("name", "other_names", "former_names")]
     written = _all_names(column)
     parts = read_columns(written) if kind == "company" else no_columns(len(frame))

@@ -20,9 +20,10 @@ from discovery.groups.discover import discover_in
 from discovery.policies import Policy
 from discovery.service.changes import Moment
 from discovery.service.groups import Groups
+from discovery.service.neighbourhood import Neighbourhood
 from discovery.service.what_if import HYPOTHESIS, Rows, suppose, what_if
 
-KEPT: Final = {"day": 2, "answer": 4, "change": 2}
+KEPT: Final = {"day": 2, "answer": 4, "change": 2, "near": 1}
 Document = dict[str, Any]
 WAITING: Final = 8  # computations that may queue; whoever asks for one more is told to come back
 
@@ -78,6 +79,20 @@ class Generation:
         """The answer that is never put aside."""
         self._default = (policy.slug, as_of, None)
         return self.groups(policy, as_of, None)
+
+    def near(self, as_of: date, known_at: datetime | None) -> Future[Neighbourhood]:
+        """What lies around each party on a day, ready to be cut out."""
+        return self._soon("near", (as_of, known_at), lambda: Neighbourhood(self._graph(as_of, known_at)))
+
+    def worked(self, make: Callable[[], Any]) -> Future[Any]:
+        """Compute something once on the worker, in its turn; Busy if too many wait."""
+        with self._lock:
+            if len(self._coming) >= WAITING:
+                raise Busy("Too much else is being computed.", remedy="Ask again shortly.")
+            key = ("once", object())
+            coming = self._coming[key] = self._worker.submit(make)
+        coming.add_done_callback(lambda _: self._coming.pop(key, None))
+        return coming
 
     def _soon(self, kind: str, key: Hashable, make: Callable[[], Any]) -> Future[Any]:
         with self._lock:

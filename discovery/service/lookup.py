@@ -11,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from discovery.errors import UnknownParty
-from discovery.facts.day_parties import RECORDS
+from discovery.facts.day_parties import CODE_COLUMNS, CODES, RECORDS
 from discovery.facts.facts import KEY
 from discovery.facts.graph import PERSON, FactGraph
 from discovery.facts.identifiers import mask, mask_id_numbers
@@ -39,6 +39,8 @@ def party_number(graph: FactGraph, text: str) -> int:
     text = text.strip()
     number = graph.parties.number.get(text)
     if number is None:
+        number = graph.parties.former.get(text)
+    if number is None:
         number = _by_record_key(graph, text)
     if number is not None:
         return number
@@ -58,12 +60,19 @@ def party_number(graph: FactGraph, text: str) -> int:
 def numbers_by(graph: FactGraph, column: str, value: str) -> list[int]:
     """The numbers of all parties with exactly that value in the column, in the order of record keys."""
     if column == "id":
-        number = graph.parties.number.get(value)
+        number = graph.parties.number.get(value, graph.parties.former.get(value))
         return [] if number is None else [number]
     named = pl.col(column) == value
     if column in _UPPER:
         named = pl.col(column).is_in({value, value.upper(), value.lower()})
+    if column in CODE_COLUMNS and CODES in graph.parties.frame.columns:
+        others = pl.col(CODES).list.set_intersection([f"{column}={one}" for one in _spellings(column, value)])
+        named |= pl.col(CODES).is_not_null() & (others.list.len() > 0)
     return graph.parties.frame.select(pl.arg_where(named)).to_series().to_list()
+
+
+def _spellings(column: str, value: str) -> list[str]:
+    return [value, value.upper(), value.lower()] if column in _UPPER else [value]
 
 
 def parties_by(graph: FactGraph, column: str, value: str, *, limit: int, offset: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from discovery.facts.day_parties import RECORD
 from discovery.facts.facts import KEY, Facts
 from discovery.facts.folder_versions import current
 from discovery.facts.identifiers import mask_id_numbers
+from discovery.facts.keys import party_id
 
 SHOWN: Final = 20  # candidates and near ids that an error lists
 _NEAR_AMONG: Final = 200_000  # ids that are compared for nearness
@@ -24,14 +25,15 @@ class AmbiguousParty(UsageError):
 def resolve_party(facts: Facts, text: str) -> str:
     """The id of the party that `text` names.
 
-    Tried in this order: party id, record key `source/id`, client number, USCC, LEI, then a name that is
-    exactly this. Raises UnknownParty with the nearest, AmbiguousParty with all candidates.
+    Tried in this order: party id, a former id, record key `source/id`, client number, USCC, LEI, then a
+    name that is exactly this. Raises UnknownParty with the nearest, AmbiguousParty with all candidates.
     """
     wanted = text.strip()
     parties = current(facts["parties"])
     named = pl.lit(wanted)
     tests = {
         "id": pl.col("id") == named,
+        "former id": pl.col("id") == pl.lit(_now(facts["parties"], wanted), pl.String),
         "record key": _record(parties, named),
         "client_no": pl.col("client_no") == named,
         "uscc": pl.col("uscc").str.to_uppercase() == wanted.upper(),
@@ -52,6 +54,14 @@ def _record(parties: pl.DataFrame, named: pl.Expr) -> pl.Expr:
     """Has the party that record key, smallest or not?"""
     smallest = pl.col(KEY) == named
     return smallest | (pl.col(RECORD) == named) if RECORD in parties.columns else smallest
+
+
+def _now(parties: pl.DataFrame, wanted: str) -> str | None:
+    """The id of the party that has the record by which a former party was named."""
+    if RECORD not in parties.columns or not wanted.startswith("p_"):
+        return None
+    several = parties.filter(pl.col("id").is_duplicated()).select("id", RECORD).unique()
+    return next((party for party, key in several.rows() if party_id(key) == wanted), None)
 
 
 def _ambiguous(text: str, what: str, found: pl.DataFrame) -> AmbiguousParty:

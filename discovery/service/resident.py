@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from time import monotonic
@@ -19,8 +19,10 @@ from typing import Final, Literal
 from discovery.errors import GuanlianError, UnknownPolicy
 from discovery.graph.connection import Graph
 from discovery.policies import Policy, load_policy, policy_slugs
+from discovery.service.candidates import Candidates
 from discovery.service.days import today
 from discovery.service.generation import Generation
+from discovery.service.records import records_of
 from discovery.service.versions import Source
 
 POLL_SECONDS: Final = 1.0
@@ -67,6 +69,9 @@ class Resident:
         self._poll_seconds = poll_seconds
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="guanlian-build")
         self._watcher = threading.Thread(target=self._watch, name="guanlian-watch", daemon=True)
+        self._indexer = ThreadPoolExecutor(1, thread_name_prefix="guanlian-index")
+        self._index: tuple[str, Future[Candidates]] | None = None
+        self._indexing = threading.Lock()
         self._stopping = threading.Event()
         self._ready = threading.Event()
         self._first: Generation | None = None
@@ -87,6 +92,7 @@ class Resident:
         """End the threads; a computation that runs is waited for."""
         self._stopping.set()
         self._worker.shutdown(wait=True, cancel_futures=True)
+        self._indexer.shutdown(wait=True, cancel_futures=True)
         if self._watcher.is_alive():
             self._watcher.join()
         self._source.close()
@@ -120,6 +126,14 @@ class Resident:
     def writable(self) -> Graph:
         """The store that is served, for what is written; ReadOnlyFacts if it is a folder."""
         return self._source.writable()
+
+    def candidates(self, generation: Generation) -> Future[Candidates]:
+        """The index of that version's records: made when first asked for, then renewed by differences."""
+        with self._indexing:
+            if self._index is None or self._index[0] != generation.version:
+                before = self._index[1] if self._index else None
+                self._index = (generation.version, self._indexer.submit(_indexed, generation, before))
+            return self._index[1]
 
     def policy_slugs(self) -> list[str]:
         """What `policy` takes, sorted."""
@@ -178,3 +192,9 @@ class Resident:
 
     def _read(self) -> Generation:
         return Generation(*self._source.read(), self._worker)
+
+
+def _indexed(generation: Generation, before: Future[Candidates] | None) -> Candidates:
+    if before is None or before.exception() is not None:
+        return Candidates(*records_of(generation.facts))
+    return before.result().renewed(*records_of(generation.facts))

@@ -90,7 +90,7 @@ def test_a_bad_question_is_a_problem_document(address: str, status: int, kind: s
 
 
 def test_another_method_is_refused(sample: httpx.Client):
-    """Nothing can be written over HTTP."""
+    """Each address takes its own methods alone."""
     answer = sample.post("/v1/parties", json={})
 
     problem(answer, 405, "MethodNotAllowed")

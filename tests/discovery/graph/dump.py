@@ -1,4 +1,7 @@
-"""The whole graph as sorted text, so that two can be compared; load ids are numbered by their order."""
+"""The whole graph as sorted text, so that two can be compared; load ids are numbered by their order.
+
+Left out are the store's books: loads, what became of parties, and what people took back.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,14 @@ from typing import Any
 from discovery.graph.connection import Graph
 
 NODES = (
-    "MATCH (n) WHERE NOT n:Load AND NOT n:Store AND NOT n:Migration "
+    "MATCH (n) WHERE NOT n:Load AND NOT n:Store AND NOT n:Migration AND NOT n:PartyEvent "
+    "AND NOT (n:Judgement AND n.status = 'withdrawn') "
     "RETURN elementId(n) AS id, labels(n) AS l, properties(n) AS p"
 )
-ARROWS = "MATCH (a)-[f]->(b) RETURN elementId(a) AS a, elementId(b) AS b, type(f) AS t, properties(f) AS p"
+ARROWS = (
+    "MATCH (a)-[f]->(b) WHERE coalesce(a.status, '') <> 'withdrawn' "
+    "RETURN elementId(a) AS a, elementId(b) AS b, type(f) AS t, properties(f) AS p"
+)
 
 
 def dump(graph: Graph) -> list[str]:

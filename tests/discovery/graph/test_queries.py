@@ -14,6 +14,7 @@ from neo4j import Driver
 from discovery.graph.connection import Graph, open_graph
 from discovery.graph.derived import GROUPS, MEMBERS, write_derived
 from discovery.graph.failures import QueryMisused
+from discovery.graph.identity import keep_apart, merge, take_back
 from discovery.graph.loading import load
 from discovery.graph.local import USER
 from discovery.graph.queries import FOLDER, QueryFiles, query_files
@@ -43,6 +44,7 @@ def fill(graph: Graph) -> None:
         load(graph, facts_of("late", holdings=[row]), source="late", name="late", at=day[2])
     graph.write("loads/begin", id="l", name="n", source="s", owner="h:1:1", at="2026-01-01T00:00:00.000000Z")
     graph.write("loads/rolled_back", load="l", at="2026-01-01T00:00:00.000000Z")
+    fill_identity(graph)
     a, b = snapshot(graph)["parties"]["id"].unique().sort().head(2)
     group = {"id": "g_1", "outcome": "GROUP", "controller_kind": "company", "controllers": [a]}
     member = {
@@ -61,6 +63,19 @@ def fill(graph: Graph) -> None:
         as_of=date(2026, 6, 30),
         run="run_1",
     )
+
+
+def fill_identity(graph: Graph) -> None:
+    """A merge and a merge taken back, links, an alias, events."""
+    who = {"by": "li", "reason": "one register"}
+    merge(graph, ["registry/B"], ["second/C"], **who)
+    take_back(graph, keep_apart(graph, ["registry/A"], ["registry/Ghost"], **who).id, **who)
+    question = {"id": "q_1", "left": "registry/A", "right": "registry/B", "kind": "company", "score": 600}
+    at = "2026-01-01T00:00:00.000000Z"
+    graph.write("review/ask", rows=[question | {"why": "alike"}], at=at)
+    graph.write("review/opine", id="q_1", seen=0, opinion="{}", status="done", at=at)
+    graph.write("review/set_four_eyes", four_eyes=False)
+    graph.write("identity/link", rows=[{"key": "registry/A", "linked": "registry/A"}])
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,12 @@ import polars as pl
 import pytest
 
 from discovery.facts.keys import party_id
-from discovery.graph.attach import assign
 from discovery.graph.connection import Graph
 from discovery.graph.derived import GROUPS, MEMBERS, Difference, last_run, write_derived
 from discovery.graph.loading import load
 from discovery.graph.snapshot import snapshot, store_version
 
-from .dump import dump
-from .given import facts_of, full_facts, holding
+from .given import facts_of, holding
 
 DAY = "2026-06-30"
 
@@ -191,23 +189,6 @@ def test_the_derived_layer_is_written_as_a_difference(graph: Graph) -> None:
         graph, "cbrc-2010"
     )
     assert 1 == store_version(graph)
-
-
-def test_records_moved_to_another_party_and_back_leave_the_graph_as_it_was(graph: Graph) -> None:
-    """Facts follow their records: merged, every fact is drawn to the one party; undone, nothing differs."""
-    load(graph, full_facts(), source="registry", name="full", at=datetime(2026, 1, 1, tzinfo=UTC))
-    before = dump(graph)
-    key_b, key_c = "registry/B", "second/C"
-    b, c = party_id(key_b), party_id(key_c)
-
-    moved = assign(graph, {key_c: b})
-    merged = snapshot(graph)
-    assign(graph, {key_c: c})
-
-    assert moved > 0
-    assert c not in merged["holdings"]["company"].to_list()
-    assert {key_b} == set(merged["parties"].filter(pl.col("id") == b)["key"])
-    assert before == dump(graph)
 
 
 @pytest.mark.parametrize("files", [{}, {"holdings": []}])

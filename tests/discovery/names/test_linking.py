@@ -243,13 +243,18 @@ def test_two_full_names_are_not_joined_by_a_short_name():
     assert set() == together(frame, "company")
 
 
-def test_added_records_are_linked_as_if_they_had_been_there():
-    """An index grown in two steps links as one made at once."""
-    frame, _ = generated(200, seed=3)
-    grown = NameIndex(frame[:150], "person")
-    grown.add(frame[150:])
+@pytest.mark.parametrize("kind", ["person", "company"])
+def test_an_index_renewed_is_the_index_of_its_records(kind: str):
+    """Records taken out, changed and added: it links and resolves as one made at once of what is in it."""
+    frame = generated(200, seed=3)[0][:260] if kind == "person" else companies(260)
+    frame = frame.with_columns(pl.col("id").cast(pl.String))
+    first, gone = frame[:200], frame["id"][20:60].to_list()
+    renewed = NameIndex(first, kind).renewed(frame[200:250], gone).renewed(frame[30:40])
+    whole = NameIndex(pl.concat([frame[:20], frame[60:250], frame[30:40]]), kind)
 
-    assert NameIndex(frame, "person").link().cluster.to_list() == grown.link().cluster.to_list()
+    assert whole.link().cluster.to_list() == renewed.link().cluster.to_list()
+    for asked in range(250, 260):
+        assert whole.resolve(frame[asked : asked + 1]) == renewed.resolve(frame[asked : asked + 1])
 
 
 def _company_pairs(frame: pl.DataFrame) -> set[tuple[object, ...]]:

@@ -1,0 +1,94 @@
+"""Queries of resolve from files and words, and the world they are asked of when no service is running."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from discovery.errors import BadInput, UsageError
+from discovery.facts.facts import Facts
+from discovery.facts.graph import fact_graph
+from discovery.graph.snapshot import snapshot
+from discovery.groups import discover_in
+from discovery.names.tables import read_table
+from discovery.service.answers import Asked as Day
+from discovery.service.candidates import Candidates
+from discovery.service.entities import CALLED, SCHEMAS
+from discovery.service.groups import Groups
+from discovery.service.neighbourhood import Neighbourhood
+from discovery.service.records import records_of
+from discovery.service.resolving import Asked, World, resolve
+from discovery.service.sources import Progress, Reading, read
+from discovery.service.stored import opened_store
+
+Document = dict[str, Any]
+MOST_BYTES: Final = 64 * 1024 * 1024
+
+
+def read_queries(file: Path) -> Document:
+    """Queries by key: of a JSON file its `queries`, of a CSV one a row; BadInput names what is wrong."""
+    if file.suffix.lower() != ".json":
+        return {"queries": {row["id"]: _of_row(row) for row in read_table(file, ("id", "name")).to_dicts()}}
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise BadInput(
+                f"{file} is larger than 64 MB.", remedy="Send the queries in parts.", file=str(file)
+            )
+        found = orjson.loads(file.read_bytes())
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}.", remedy="Check the path.", file=str(file)) from error
+    except orjson.JSONDecodeError as error:
+        raise BadInput(
+            f"{file} is no JSON: {error.msg}, line {error.lineno}.", remedy="Correct it.", file=str(file)
+        ) from error
+    if not isinstance(found, dict) or "queries" not in found:
+        raise BadInput(
+            f"{file} has no `queries`.", remedy='Write {"queries": {"q1": {...}}}.', file=str(file)
+        )
+    return found
+
+
+def _of_row(row: dict[str, str]) -> Document:
+    schema = "Person" if row.get("kind") == "natural_person" else "Company"
+    values = {name: text for name, text in row.items() if name not in {"id", "kind"} and text}
+    return {"schema": schema, "properties": values}
+
+
+def one_query(name: str | None, schema: str, having: Sequence[str]) -> Document:
+    """One query from words; UsageError for a schema or a property that is not known."""
+    if schema not in SCHEMAS:
+        raise UsageError(f"There is no schema {schema!r}.", remedy=f"Say one of {', '.join(SCHEMAS)}.")
+    properties: dict[str, list[str]] = {"name": [name]} if name is not None else {}
+    for word in having:
+        key, mark, value = word.partition("=")
+        if not mark or key.strip() not in CALLED:
+            raise UsageError(
+                f"--having {word[:60]!r} is no known KEY=VALUE.", remedy=f"Keys: {', '.join(CALLED)}."
+            )
+        properties.setdefault(key.strip(), []).append(value)
+    return {"queries": {"query": {"schema": schema, "properties": properties}}}
+
+
+def resolved(
+    queries: Document, day: Day, asked: Asked, path: Path | None, progress: Progress | None = None
+) -> Document:
+    """The answers, over a facts package or the store as they are now."""
+    facts = _facts(path, progress)
+    if progress is not None:
+        progress("candidates", 0, 0)
+    candidates = Candidates(*records_of(facts))
+    graph = fact_graph(facts, day.as_of, day.known_at)
+    if progress is not None:
+        progress("discover", 0, 0)
+    groups = Groups(discover_in(graph, day.rules()))
+    return resolve(queries["queries"], World(candidates, groups, Neighbourhood(graph)), asked)
+
+
+def _facts(path: Path | None, progress: Progress | None) -> Facts:
+    if path is not None:
+        return read(path.expanduser(), Reading(), progress).facts
+    with opened_store(progress) as graph:
+        return Facts(snapshot(graph))
