@@ -106,7 +106,7 @@ class _Drawn:
         watched = self._rule or Guarantees(le=policy.warnings.guarantee_share, article="")
         self._guarantees = self._guarantee_uses(watched)
         self._rings = whole.rings.touching(groups)
-        self._watch = Watch(groups, whole.history, self._guarantees, self._rings)
+        self._watch = Watch(groups, whole.history, whole.lent, self._guarantees, self._rings)
         self._heads = dict(groups.heads.group_by("unit", maintain_order=True).agg("party").rows())
         self._clients = dict(groups.clients.group_by("unit").agg(pl.col("company").sort()).rows())
         self._kinds = dict(groups.groups.select("unit", "kind").rows())

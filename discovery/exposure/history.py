@@ -7,6 +7,8 @@ from functools import cached_property
 
 import polars as pl
 
+from discovery.exposure.credit import credit_rows
+from discovery.exposure.holders import changed_holdings
 from discovery.facts.graph import FactGraph
 
 
@@ -49,8 +51,13 @@ class History:
 
     @cached_property
     def lent(self) -> pl.DataFrame:
-        """Credits that had been opened by then."""
-        return opened_by(self.graph.on_day("credits", self.day), self.day)
+        """Credits that had been opened by then, with their amounts."""
+        return credit_rows(opened_by(self.graph.on_day("credits", self.day), self.day))
+
+    @cached_property
+    def changed_holdings(self) -> pl.DataFrame:
+        """Shares that differ between the two days: `holder`, `company`, `facts`."""
+        return changed_holdings(self.graph.holdings, self.holdings)
 
 
 def opened_by(rows: pl.DataFrame, day: date) -> pl.DataFrame:

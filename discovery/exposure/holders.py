@@ -8,6 +8,9 @@ import polars as pl
 
 MOST_PAIRS: Final = 5_000_000  # of (company, somebody above it) that are looked at
 
+_PAIR: Final = ["holder", "company"]
+_STATED: Final = ["holder", "company", "equity", "votes", "fact"]
+
 
 class TooMany(Exception):
     """More pairs than may be looked at."""
@@ -15,9 +18,12 @@ class TooMany(Exception):
 
 def changed_holdings(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """Shares that differ between two days: `holder`, `company`, `facts`; companies on file on both alone."""
-    both = now.select("company").unique().join(before.select("company").unique(), on="company")
+    one = now.join(before, on=_STATED, how="anti", nulls_equal=True)
+    other = before.join(now, on=_STATED, how="anti", nulls_equal=True)
+    touched = pl.concat([one.select(_PAIR), other.select(_PAIR)]).unique()
+    touched = touched.join(now, on="company", how="semi").join(before, on="company", how="semi")
     sums = [
-        frame.join(both, on="company", how="semi")
+        frame.join(touched, on=_PAIR, how="semi")
         .group_by("holder", "company")
         .agg(pl.col("equity").sum(), pl.col("votes").sum(), pl.col("fact").sort())
         for frame in (now, before)

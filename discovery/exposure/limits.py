@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 import polars as pl
@@ -12,7 +11,7 @@ import polars as pl
 from discovery.exposure.credit import GROSS, NET, Credit
 from discovery.exposure.standing import Standing
 from discovery.facts.schema import AMOUNT_SCALE
-from discovery.groups.amounts import decimal_text, fraction_text
+from discovery.groups.amounts import decimal_text, rounded_text
 from discovery.policies.administration import COUNTS, Base, Limit, Limits
 from discovery.policies.values import millionths
 
@@ -39,7 +38,7 @@ def within(amount: int, limit: str, base: int) -> bool:
 
 def share(amount: int, base: int) -> str | None:
     """The percentage as decimal text, at most six decimals (for display; the ratio beside it is exact)."""
-    return fraction_text(Fraction(100 * amount, base)) if base else None
+    return rounded_text(100 * amount, base) if base else None
 
 
 def capital(rows: pl.DataFrame, day: date) -> dict[Base, Sum]:

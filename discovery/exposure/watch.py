@@ -8,9 +8,8 @@ from typing import Any, Final, NamedTuple
 
 import polars as pl
 
-from discovery.exposure.credit import credit_rows
 from discovery.exposure.history import History, dated
-from discovery.exposure.holders import TooMany, changed_holdings, new_indirect_holders
+from discovery.exposure.holders import TooMany, new_indirect_holders
 from discovery.exposure.standing import Standing
 from discovery.facts.codes import WARNINGS
 from discovery.facts.schema import QUALITIES
@@ -41,12 +40,14 @@ class Watch:
         self,
         groups: Standing,
         history: History,
+        lent: pl.DataFrame,
         guarantees: Mapping[int, Document],
         rings: Mapping[int, list[Document]],
     ) -> None:
         self._groups = groups
         self._graph = groups.graph
         self._history = history
+        self._lent, self._lent_before = lent, history.lent
         self._guarantees = guarantees
         self._rings = rings
         self._rule = groups.policy.warnings
@@ -85,8 +86,7 @@ class Watch:
     def _equity_changes(self) -> Seen:
         if not dated(self._graph, "holdings"):
             return Seen("no_dates", {})
-        changed = changed_holdings(self._graph.holdings, self._history.holdings)
-        rows = self._members.join(changed, on="company")
+        rows = self._members.join(self._history.changed_holdings, on="company")
         sums = rows.group_by("unit").agg(many=pl.len(), facts=pl.col("facts").explode().unique().sort())
         enough = sums.filter(pl.col("many") >= self._rule.equity_changes)
         return Seen(None, {unit: ({"changes": str(many)}, facts) for unit, many, facts in enough.rows()})
@@ -149,7 +149,8 @@ class Watch:
             & (pl.col("from") != pl.col("to"))
             & (pl.col("date").is_null() | (pl.col("date") > since))
         )
-        borrowers = self._lent.filter("active").group_by("client").agg(pl.col("opened_on").min())
+        borrowers = self._lent.join(self._members, left_on="client", right_on="company", how="semi")
+        borrowers = borrowers.filter("active").group_by("client").agg(pl.col("opened_on").min())
         rows = (
             self._members.join(lent.select("from", "to", "date", "fact"), left_on="company", right_on="from")
             .join(self._members, left_on=["unit", "to"], right_on=["unit", "company"], how="semi")
@@ -158,14 +159,6 @@ class Watch:
         )
         sums = rows.group_by("unit").agg(many=pl.len(), facts=pl.col("fact").unique().sort())
         return Seen(None, {unit: ({"payments": str(many)}, facts) for unit, many, facts in sums.rows()})
-
-    @cached_property
-    def _lent(self) -> pl.DataFrame:
-        return credit_rows(self._graph["credits"])
-
-    @cached_property
-    def _lent_before(self) -> pl.DataFrame:
-        return credit_rows(self._history.lent)
 
     @property
     def _credit_dated(self) -> bool:
@@ -199,7 +192,8 @@ class Watch:
         if not self._credit_dated:
             return Seen("no_dates", {})
         worst = [
-            rows.filter(pl.col("quality").is_not_null())
+            rows.join(self._groups.clients, left_on="client", right_on="company", how="semi")
+            .filter(pl.col("quality").is_not_null())
             .with_columns(rank=pl.col("quality").replace_strict(_RANK, return_dtype=pl.Int8))
             .group_by("client")
             .agg(pl.col("rank").max(), pl.col("fact").sort())

@@ -22,8 +22,12 @@ def decimal_text(value: int, scale: int = PERCENT_SCALE) -> str:
 
 def fraction_text(value: Fraction) -> str:
     """A fraction as decimal text with at most six decimals, rounded half up (for display only)."""
-    scaled = (value * PERCENT_SCALE + Fraction(1, 2)).__floor__()
-    return decimal_text(scaled)
+    return rounded_text(value.numerator, value.denominator)
+
+
+def rounded_text(numerator: int, denominator: int) -> str:
+    """A ratio as decimal text with at most six decimals, rounded half up (for display only)."""
+    return decimal_text((2 * numerator * PERCENT_SCALE + denominator) // (2 * denominator))
 
 
 _ADDING: Final = frozenset(
