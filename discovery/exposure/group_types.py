@@ -41,8 +41,8 @@ def group_types(groups: Standing) -> dict[int, Document]:
             chosen = first[0]
             document |= {
                 "code": chosen.code,
-                "name": chosen.name.model_dump(),
-                "mode": chosen.mode.model_dump(),
+                "name": chosen.name.model_dump(include={"zh", "en"}),
+                "mode": chosen.mode.model_dump(include={"zh", "en"}),
                 "article": chosen.article,
                 "mode_article": chosen.mode_article,
             }

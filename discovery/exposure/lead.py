@@ -76,7 +76,7 @@ class Leading:
         clear = booked.currencies <= {self._rule.currency}
         return {
             "id": rule.id,
-            "body": rule.body.model_dump(),
+            "body": rule.body.model_dump(include={"zh", "en"}),
             "over": rule.over,
             "total": _money(total) if clear else None,
             "needed": total > ten_thousandths(rule.over) if clear else None,
