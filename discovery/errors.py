@@ -3,6 +3,7 @@
 GuanlianError
 ├── UsageError          the question cannot be asked that way (exit code 2)
 │   ├── UnknownPolicy
+│   ├── PolicyFormsNoGroups
 │   └── UnknownParty
 ├── BadInput            a file or value that was given is wrong (exit code 3)
 │   └── PolicyInvalid
@@ -33,6 +34,10 @@ class UsageError(GuanlianError):
 
 class UnknownPolicy(UsageError):
     """No policy has that slug."""
+
+
+class PolicyFormsNoGroups(UsageError):
+    """These measures form no groups; the message gives the reason."""
 
 
 class UnknownParty(UsageError):

@@ -21,6 +21,7 @@ POST_BITS: Final = {"chairman": 1, "general_manager": 2, "cfo": 4}
 ROLE_BITS: Final = {"chairman": 1, "general_manager": 2}
 _POST_POWERS: Final = ("appoints_posts", "sole_nominates_posts", "sets_pay")
 HUNDRED: Final = 100_000_000  # 100 % in millionths of a percent
+_TIE: Final = 1 << 18  # holders by agreement in one company that cannot add up to a millionth of a percent
 # Marks of an entry: what is doubtful about its fact.
 MEASURE_ASSUMED: Final = 1
 CONFLICTING: Final = 2
@@ -41,11 +42,25 @@ class Slot:
     roles: tuple[str, ...] = ()
     persons: bool | None = None  # only what persons bring (True), only what others bring (False)
     private_only: bool = False
+    by_agreement: bool = False  # exactly the threshold passes only with a part that an agreement brings
     watch: int = -1
 
     @property
     def mode(self) -> int:
         return UNITE if self.measure in {"posts", "role_posts"} else ADD
+
+    @property
+    def test(self) -> tuple[int, bool]:
+        """Threshold and strictness in the register's own units (see `weight`)."""
+        return (self.threshold * _TIE, True) if self.by_agreement else (self.threshold, self.strict)
+
+    def weight(self, amount: int, through: str | None) -> int:
+        """What an amount adds to the register; with `by_agreement` an agreement breaks the tie."""
+        return amount * _TIE + (through is not None) if self.by_agreement else amount
+
+    def unweighted(self, weight: int) -> int:
+        """The amount in a weight or a difference of weights."""
+        return weight // _TIE if self.by_agreement else weight
 
 
 @dataclass(frozen=True)
@@ -77,8 +92,8 @@ def registers(
     """Build the entries of the deemed slots and of others that are only watched.
 
     The frame has, a row an amount: `brings` (the party that must be inside for it to count),
-    `needs` (a second one, or -1), `by` (whose fact it is), `company`, `slot`, `amount`, `fact`,
-    `through` (the agreement that commands it) and `mark`.
+    `needs` (a second one, or -1), `by` (whose fact it is), `company`, `slot`, `amount`, `weight` (what
+    it adds to the register), `fact`, `through` (the agreement that commands it) and `mark`.
     """
     slots = (*deemed, *others)
     makers = _Sources(graph, min_confidence)
@@ -89,7 +104,7 @@ def registers(
     frame = pl.concat(frames).filter(
         (pl.col("brings") >= 0) & (pl.col("company") >= 0) & (pl.col("amount") > 0)
     )
-    frame = _pairs(frame)
+    frame = _pairs(_weighted(frame, slots))
     parties = len(graph.parties)
     start, order = rows_by(frame["brings"].to_numpy(), parties)
     frame = frame[order]
@@ -98,19 +113,30 @@ def registers(
         start=start,
         company=frame["company"].to_numpy(),
         slot=frame["slot"].to_numpy(),
-        amount=frame["amount"].to_numpy(),
+        amount=frame["weight"].to_numpy(),
         pair=pair,
         pairs=int(pair.max(initial=-1)) + 1,
     )
     tests = Tests(
-        threshold=np.array([slot.threshold for slot in slots], np.int64),
-        strict=np.array([slot.strict for slot in slots], np.int64),
+        threshold=np.array([slot.test[0] for slot in slots], np.int64),
+        strict=np.array([slot.test[1] for slot in slots], np.int64),
         mode=np.array([slot.mode for slot in slots], np.int8),
         scaled=np.array([slot.measure == "seats" for slot in slots], np.bool_),
         watch=np.array([slot.watch for slot in slots], np.int64),
         deemed=len(deemed),
     )
     return Registers(slots, len(deemed), frame, entries, tests, makers.seats)
+
+
+def _weighted(frame: pl.DataFrame, slots: Sequence[Slot]) -> pl.DataFrame:
+    """With what each amount adds to its register."""
+    agreed = [number for number, slot in enumerate(slots) if slot.by_agreement]
+    weight = pl.col("amount") * _TIE + pl.col("through").is_not_null().cast(pl.Int64)
+    return frame.with_columns(
+        weight=pl.when(pl.col("slot").is_in(agreed)).then(weight).otherwise(pl.col("amount"))
+        if agreed
+        else pl.col("amount")
+    )
 
 
 def _pairs(frame: pl.DataFrame) -> pl.DataFrame:

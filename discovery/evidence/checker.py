@@ -20,6 +20,7 @@ from discovery.evidence.checking.decisions import REOPENED, Told
 from discovery.evidence.checking.exempt import Exemptions, Verdict
 from discovery.evidence.checking.faults import Fault, Faults
 from discovery.evidence.checking.groups import Beside, Found, Groups
+from discovery.evidence.checking.noticed import noticed
 from discovery.evidence.checking.pairs import Expected, Pairs
 from discovery.evidence.checking.points import Points
 from discovery.evidence.checking.register import SCALE
@@ -90,9 +91,10 @@ class _Checker:
         self._faults = faults
         self._partial = partial
         self._exemptions = Exemptions(book)
+        self._before = Groups(book, Points(book))
         self._apart = self._set_apart()
         self._points = Points(book, frozenset(self._apart))
-        self._groups = Groups(book, self._points)
+        self._groups = Groups(book, self._points, self._joining())
         self._found: dict[str, Found] = {}
 
     def run(self) -> None:
@@ -135,19 +137,44 @@ class _Checker:
     # --- groups and exempt sets ----------------------------------------------------------------
 
     def _set_apart(self) -> dict[str, Verdict]:
-        """Owners that an exemption sets apart, among the heads of exempt sets."""
-        apart = {}
-        for said in self._answer["exempt"]:
-            head = (list(said["controller"]["parties"]) or [""])[0]
-            if said["controller"]["kind"] != "company" or head not in self._book.parties:
+        """State owners who head a group until an exemption sets them apart."""
+        apart: dict[str, Verdict] = {}
+        if not any(rule.effect != "exempt" for rule in self._book.policy.exemptions):
+            return apart
+        for head in self._book.by_key(self._book.parties):
+            if not self._exemptions.owner(head) or not self._book.admissible(head):
+                continue
+            found = self._before.found({"kind": "company", "parties": [head]})
+            if found is None or not self._groups_together(found):
                 continue
             verdict = self._exemptions.of_owner(head)
-            if verdict.reason and verdict.reason == said["reason"]:
+            if verdict.reason:
                 apart[head] = verdict
         return apart
 
+    def _groups_together(self, found: Found) -> bool:
+        enough = len(found.members) >= self._book.policy.members.min
+        return enough and not set(found.members) <= set(found.ends)
+
+    def _joining(self) -> frozenset[str]:
+        """Owners set apart who, as clients, join each of the subsidiaries that are freed from each other."""
+        return frozenset(
+            head
+            for head, verdict in self._apart.items()
+            if verdict.effect == "split_siblings" and self._book.member(head) and self._book.client(head)
+        )
+
+    def _verdict_on(self, head: str, reason: str) -> Verdict | None:
+        """What sets an owner apart from an exempt set that it heads, if something does."""
+        if head in self._apart:
+            return self._apart[head]
+        organ = head in self._book.parties and self._book.parties[head].kind == "government"
+        if not organ or self._book.admissible(head):
+            return None
+        verdict = self._exemptions.of_owner(head)
+        return verdict if verdict.reason and verdict.reason == reason else None
+
     def _all_groups(self) -> None:
-        before = Groups(self._book, Points(self._book))
         listed = []
         for name in ("groups", "exempt"):
             for number, said in enumerate(self._answer[name]):
@@ -155,8 +182,9 @@ class _Checker:
                 head = said["controller"]["parties"][0] if said["controller"]["parties"] else ""
                 wanted = "GROUP" if name == "groups" else "EXEMPT"
                 self._faults.equal(f"{place}/outcome", said["outcome"], wanted, "the outcome of this list")
-                if name == "exempt" and head in self._apart:
-                    self._set_apart_one(place, said, before)
+                verdict = self._verdict_on(head, said["reason"]) if name == "exempt" else None
+                if verdict is not None:
+                    self._set_apart_one(place, said, verdict)
                     continue
                 found = self._groups.check(place, said, self._faults)
                 if found is None:
@@ -173,14 +201,17 @@ class _Checker:
             self._groups.flags(place, said, found, around, self._faults)
         self._largest(listed)
 
-    def _set_apart_one(self, place: str, said: Document, before: Groups) -> None:
-        """An owner set apart: it and what stands directly below it."""
-        verdict = self._apart[said["controller"]["parties"][0]]
+    def _set_apart_one(self, place: str, said: Document, verdict: Verdict) -> None:
+        """An owner set apart, and what stands directly below it; alone where the rule frees only these."""
+        head = said["controller"]["parties"][0]
+        organ = head not in self._apart
+        before = Groups(self._book, Points(self._book, organs=True)) if organ else self._before
         whole = before.found(said["controller"])
-        if whole is None:
+        if whole is None or not self._groups_together(whole):
             self._faults.add(f"{place}/controller", said["controller"], None, "no controlling point")
             return
         direct = {one for one in whole.everyone if not self._points.over(one)}
+        direct -= {head} if verdict.effect == "split_siblings" else set()
         found = before.check(place, said, self._faults, only=direct)
         if found is not None:
             self._ruled(place, said, verdict)
@@ -264,6 +295,7 @@ class _Checker:
                     remedy="Fill client_no for the bank's own clients.",
                 )
             )
+        found += [_finding(code, **told) for code, told in noticed(book)]
         for party in book.by_key(book.parties):
             if book.parties[party].person or not (book.member(party) and book.client(party)):
                 continue

@@ -153,6 +153,10 @@ class Controller(Part):
     kind: Literal["company", "person", "ring", "none"]
     parties: tuple[PartyId, ...] = Field(description="a family: the anchor first, then the kin used")
     kin: tuple[Kin, ...] = Field(default=(), description="how the kin of a family are tied to the anchor")
+    branch: tuple[PartyId, ...] = Field(
+        default=(),
+        description="of a state owner whose subsidiaries are freed from each other: the one in this group",
+    )
 
 
 Measured = dict[str, str | None]

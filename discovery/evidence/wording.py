@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from discovery.evidence.words import BASES, DECISIONS, MEASURES, OPERATORS, OUTCOMES, STATUSES, Language, say
+from discovery.evidence.words import (
+    BASES,
+    DECISIONS,
+    MEASURES,
+    OPERATORS,
+    OUTCOMES,
+    STATUSES,
+    Language,
+    article_words,
+    say,
+)
 from discovery.facts.codes import FINDINGS, FLAGS, REASONS, Wording
 from discovery.kinship.scopes import RELATIONS
 
@@ -75,13 +85,12 @@ def step_sentence(step: Mapping[str, Any], names: Names, language: Language) -> 
     if step.get("decided"):
         return _decided(step, unit, company, language)
     basis = say(BASES, step["basis"], language)
+    article = article_words(step["article"], language)
     if language == "zh":
         presumed = "，推定" if step["presumed"] else ""
-        return (
-            f"{unit}→{company}：{_claim(step, language)}＝{sums}（{basis}，第{step['article']}条{presumed}）"
-        )
+        return f"{unit}→{company}：{_claim(step, language)}＝{sums}（{basis}，{article}{presumed}）"
     presumed = ", presumed" if step["presumed"] else ""
-    return f"{unit} → {company}: {_claim(step, language)} = {sums} ({basis}, Art {step['article']}{presumed})"
+    return f"{unit} → {company}: {_claim(step, language)} = {sums} ({basis}, {article}{presumed})"
 
 
 def _decided(step: Mapping[str, Any], unit: str, company: str, language: Language) -> str:
@@ -91,9 +100,12 @@ def _decided(step: Mapping[str, Any], unit: str, company: str, language: Languag
     signed = ("；" if zh else "; ").join(
         f"{_signed(one, language)} [{one['fact']}]" for one in step["decided"]
     )
-    if zh:
-        return f"{unit}→{company}：{word}（第{step['article']}条）：{signed}"
-    return f"{unit} → {company}: {word} (Art {step['article']}): {signed}"
+    article = article_words(step["article"], language)
+    return (
+        f"{unit}→{company}：{word}（{article}）：{signed}"
+        if zh
+        else f"{unit} → {company}: {word} ({article}): {signed}"
+    )
 
 
 def decision_sentence(entry: Mapping[str, Any], names: Names, language: Language) -> str:
@@ -165,10 +177,10 @@ def outcome_sentence(outcome: Mapping[str, Any], names: Names, language: Languag
 
 def _why(outcome: Mapping[str, Any], language: Language) -> str:
     reason = say(REASONS, outcome["reason"], language)
-    article = outcome.get("article")
+    cited = article_words(outcome["article"], language) if outcome.get("article") else ""
     if language == "zh":
-        return f"；原因：{reason}" + (f"（第{article}条）" if article else "")
-    return f"; because: {reason}" + (f" (Art {article})" if article else "")
+        return f"；原因：{reason}" + (f"（{cited}）" if cited else "")
+    return f"; because: {reason}" + (f" ({cited})" if cited else "")
 
 
 def flag_sentence(flag: str, language: Language) -> str:

@@ -72,3 +72,12 @@ def say(table: dict[str, Wording], code: str, language: Language) -> str:
     """The word for a code, or the code itself where the table does not know it."""
     wording = table.get(code)
     return code if wording is None else getattr(wording, language)
+
+
+def article_words(article: str, language: Language) -> str:
+    """An article as a person cites it: of these measures, of those they inherit from, or none."""
+    if article == "-":
+        return "无条款号" if language == "zh" else "no article number"
+    policy, inherited, number = article.rpartition(" §")
+    of = f"{policy} " if inherited else ""
+    return f"{of}第{number}条" if language == "zh" else f"{of}Art {number}"

@@ -21,7 +21,8 @@ from discovery.exposure.watch import Watch
 from discovery.facts.codes import FINDINGS
 from discovery.facts.findings import Finding
 from discovery.groups import Answer
-from discovery.groups.exemptions import Ruling, Rulings
+from discovery.groups.exemptions import Rulings
+from discovery.groups.rulings import Ruling
 from discovery.groups.units import CLUSTER, DECIDED
 from discovery.groups.writing import CONTROLLER_KINDS
 from discovery.policies.administration import Guarantees

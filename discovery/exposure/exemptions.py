@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from discovery.groups.amounts import fraction_text
-from discovery.groups.exemptions import Ruling
+from discovery.groups.rulings import Ruling
 from discovery.policies.expressions import Expression
 from discovery.policies.model import Policy
 

@@ -85,6 +85,9 @@ FINDINGS: Final[dict[str, Wording]] = {
         "对同一结果有相反的人工决定，问题重新待核",
         "recorded decisions on one outcome contradict each other; it is open again",
     ),
+    "policy_not_in_force": Wording(
+        "基准日不在办法的有效期内", "the measures are not in force on the day asked for"
+    ),
     "not_assessed": Wording("缺少数据，相关条件未评估", "data are missing; a condition was not assessed"),
 }
 
@@ -321,6 +324,7 @@ FLAGS: Final[dict[str, Wording]] = {
         "任职是否为执行职务未填，按职务推定",
         "whether the office is executive is not stated; taken from the role",
     ),
+    "group_related": Wording("集团关联客户", "group-related clients, as these measures call them"),
     "form_conflict": Wording(
         "办法中的定义与列举形式不一致", "the measures' definition and their list of forms disagree"
     ),
@@ -344,6 +348,9 @@ FLAGS: Final[dict[str, Wording]] = {
     "method_not_assessed": Wording("未用乘法法复核", "the multiplication method was not tried"),
     "method_sensitive": Wording("按乘法法计算结果不同", "the multiplication method would say otherwise"),
     "multi_membership": Wording("同时属于多个集团", "belongs to more than one group"),
+    "non_group_related": Wording(
+        "非集团关联客户", "related clients outside of any group, as these measures call them"
+    ),
     "not_assessed": Wording(
         "缺少授信数据，与授信有关的条件未评估",
         "credit data are missing; conditions on credit were not assessed",
@@ -423,8 +430,8 @@ REASONS: Final[dict[str, Wording]] = {
     "single_member": Wording("只有一个成员有授信", "only one member has credit"),
     "single_post": Wording("只对一个关键职位有任免权", "a right over one key post only"),
     "state_owner": Wording(
-        "国有资产管理机构为控制方且无关联交易",
-        "the controller is a state owner and there are no related dealings",
+        "控制方为国有出资人，办法允许与其分开或互不归并",
+        "the controller is a state owner, and the measures let what it holds stand apart",
     ),
     "state_siblings": Wording("同受一个国家机关控制的企业", "companies under one state organ"),
 }

@@ -26,13 +26,15 @@ from discovery.facts.schema import PARTY_KINDS
 from discovery.groups.amounts import decimal_text
 from discovery.groups.deciding import Settled, reported
 from discovery.groups.eligible import Eligible
-from discovery.groups.exemptions import Ruling
 from discovery.groups.formation import Formation
 from discovery.groups.formed import Formed
 from discovery.groups.looked_up import LookedUp
+from discovery.groups.missing import in_force, not_on_file
 from discovery.groups.pair_writing import PairWriter
 from discovery.groups.pairs import Pair, pair_frame
 from discovery.groups.proofs import Proof
+from discovery.groups.rulings import Ruling
+from discovery.groups.state_owners import SetApart
 from discovery.groups.writing import Document, GroupWriter, named_by
 from discovery.policies.model import Policy
 
@@ -60,7 +62,7 @@ class Answer:
         formation: Formation,
         *,
         rulings: dict[int, Ruling],
-        apart: tuple[Formation, dict[int, Ruling]] | None,
+        apart: list[SetApart],
         pairs: pl.DataFrame,
         incomplete: npt.NDArray[np.int32],
         about: int | None,
@@ -77,9 +79,11 @@ class Answer:
         self._incomplete = incomplete
         self._about = about
         self._decisions = decisions or Settled()
-        self._looked_up = looked_up or LookedUp(
-            len(graph.parties), formation, pairs, GroupWriter(graph, policy, who, formation)
-        )
+        self._looked_up = looked_up or LookedUp(len(graph.parties), formation, pairs, self._writer(formation))
+
+    def _writer(self, formation: Formation) -> GroupWriter:
+        before = next((one.before for one in self._apart), None)
+        return GroupWriter(self.graph, self.policy, self._who, formation, before)
 
     @property
     def as_of(self) -> date:
@@ -109,8 +113,7 @@ class Answer:
 
     def group_ids(self, units: Iterable[int]) -> dict[int, str]:
         """The group ids of some units."""
-        numbers = self._formation.units
-        return {unit: self._looked_up.writer.id_of(numbers.unit(unit)) for unit in units}
+        return {unit: self._looked_up.writer.id_of(unit) for unit in units}
 
     def about(self, party: str) -> Answer:
         """The same answer filtered to the outcomes that name the party; UnknownParty if nobody has the id."""
@@ -178,8 +181,8 @@ class Answer:
         """The members, by number, of the groups with these ids."""
         if not groups:
             return {}
-        writer, units = self._looked_up.writer, self._formation.units
-        ids = {unit: writer.id_of(units.unit(unit)) for unit in self._formation.groups["unit"].to_list()}
+        writer = self._looked_up.writer
+        ids = {unit: writer.id_of(unit) for unit in self._formation.groups["unit"].to_list()}
         chosen = {unit: group for unit, group in ids.items() if group in groups}
         rows = self._formation.members.filter(pl.col("unit").is_in(list(chosen)))
         listed = rows.group_by("unit").agg(pl.col("company").sort()).rows()
@@ -192,14 +195,13 @@ class Answer:
     def heads(self) -> dict[str, str]:
         """By group id, the party (a company, the anchor, one of the ring) whose outcomes hold the group."""
         ids = self.graph.parties.ids
-        writer = self._looked_up.writer
-        formations = [self._formation, *([self._apart[0]] if self._apart else [])]
-        units = [
-            formation.units.unit(number)
-            for formation in formations
-            for number in formation.groups["unit"].to_list()
-        ]
-        return {writer.id_of(unit): ids[unit.head] for unit in units}
+        writers = [self._looked_up.writer, *(self._writer(one.before) for one in self._apart)]
+        found: dict[str, str] = {}
+        for writer in writers:
+            formation = writer.formation
+            for number in formation.groups["unit"].to_list():
+                found[writer.id_of(number)] = ids[formation.units.unit(number).head]
+        return found
 
     def document(self) -> Document:
         """The whole answer as one document."""
@@ -289,7 +291,7 @@ class Answer:
         ruled = {unit for unit, ruling in self._rulings.items() if ruling.reason}
         writer = self._looked_up.writer
         units = [unit for unit in kept["unit"].unique().to_list() if (unit in ruled) == exempt]
-        ids = {unit: writer.id_of(self._formation.units.unit(unit)) for unit in units}
+        ids = {unit: writer.id_of(unit) for unit in units}
         units.sort(key=ids.__getitem__)
         apart = list(self._set_apart()) if exempt else []
         for start in range(0, len(units), CHUNK):
@@ -314,21 +316,11 @@ class Answer:
         yield from sorted(apart, key=lambda document: str(document["id"]))
 
     def _set_apart(self) -> Iterator[Document]:
-        """State owners set apart by an exemption, with what stands directly below them."""
-        if self._apart is None:
-            return
-        before, rulings = self._apart
-        writer = GroupWriter(self.graph, self.policy, self._who, before)
-        for unit in before.groups["unit"].to_list():
-            head = before.units.unit(unit).head
-            if head not in rulings:
-                continue
-            members = before.members.filter(pl.col("unit") == unit)
-            below = self._formation.units.rows.join(
-                self._formation.units.table.filter("point"), on="unit", how="semi"
-            )["company"]
-            direct = members.filter(~pl.col("company").is_in(below.implode()))
-            for _, document, _ in writer.write(direct, {unit: rulings[head]}):
+        """State owners set apart by an exemption, and what stands directly below them."""
+        for apart in self._apart:
+            direct = apart.direct(self._formation)
+            rulings = {unit: apart.ruling(unit) for unit in direct["unit"].unique().to_list()}
+            for _, document, _ in self._writer(apart.before).write(direct, rulings):
                 if self._names(named_by(document)):
                     yield document
 
@@ -385,6 +377,8 @@ class Answer:
         if not self.graph.parties.any_client_number:
             detail = FINDINGS["clients_assumed"].en
             yield Finding("clients_assumed", "info", detail=detail, remedy=_FILL_CLIENTS)
+        yield from in_force(self.graph, self.policy)
+        yield from not_on_file(self.graph, self.policy)
         numbers = self._incomplete
         if self._about is not None:
             numbers = numbers[numbers == self._about]

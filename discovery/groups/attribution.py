@@ -29,7 +29,8 @@ def attributions(asked: Candidates, claims: Sequence[Pair]) -> Iterator[Pair]:
     """
     if not asked.policy.triggers("attribution"):
         return
-    groups = asked.clients(asked.formation.in_groups)
+    owners = asked.formation.branches.select("unit", company="owner")
+    groups = asked.clients(asked.formation.in_groups.join(owners, on=["unit", "company"], how="anti"))
     if asked.policy.attribution is not None:
         groups = pl.concat([groups, _claimed(asked, claims)]).unique()
     several = groups.filter(pl.col("unit").n_unique().over("company") > 1)
@@ -110,7 +111,9 @@ def _attributed(asked: Candidates, contested: dict[int, dict[int, Unit]]) -> Ite
             _heads(units),
             facts=ladder.facts(company),
             measured=figures,
-            attributed_to=None if winner is None else unit_id(asked.policy.slug, keys, units[winner]),
+            attributed_to=None
+            if winner is None
+            else unit_id(asked.policy.slug, keys, asked.formation, winner),
         )
 
 

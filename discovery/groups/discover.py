@@ -23,6 +23,7 @@ from discovery.groups.pairs import pair_frame
 from discovery.groups.questions import questions
 from discovery.groups.recorded import WHOLE, Effects, recorded, with_ties
 from discovery.groups.related import associations
+from discovery.groups.state_owners import SetApart, StateOwners
 from discovery.groups.units import acting_units
 from discovery.groups.writing import GroupWriter
 from discovery.policies.model import Policy
@@ -67,17 +68,9 @@ def formed(graph: FactGraph, policy: Policy) -> Formed:
 def _formed(plain: FactGraph, policy: Policy, effects: Effects) -> Formed:
     graph = with_ties(plain, effects.ties)
     who = eligible(graph, policy)
-    sets = effects.facts_of_sets()
-    formation = form(graph, policy, who, acting_units(graph, policy, who, decided=sets))
-    exempting = Rulings(graph, policy)
-    owners = exempting.split_owners(formation)
-    apart = (formation, owners) if owners else None
-    if owners:
-        units = acting_units(graph, policy, who, split=frozenset(owners), decided=sets)
-        formation = form(graph, policy, who, units)
-    if effects.without:
-        formation = _rebutted(formation, effects, GroupWriter(graph, policy, who, formation), policy)
-    return Formed(graph, who, formation, exempting.of(formation), apart)
+    formation, apart = _stood(graph, policy, who, effects)
+    rulings = Rulings(graph, policy).of(formation, StateOwners(graph, policy, who).doubtful(formation))
+    return Formed(graph, who, formation, rulings, apart)
 
 
 def _discovered(plain: FactGraph, policy: Policy, effects: Effects) -> Answer:
@@ -101,12 +94,28 @@ def _discovered(plain: FactGraph, policy: Policy, effects: Effects) -> Answer:
     )
 
 
+def _stood(
+    graph: FactGraph, policy: Policy, who: Eligible, effects: Effects
+) -> tuple[Formation, list[SetApart]]:
+    """Members and groups once the state owners that exemptions let out are set apart, and these."""
+    owners = StateOwners(graph, policy, who, effects.facts_of_sets())
+    formation = form(graph, policy, who, acting_units(graph, policy, who, decided=owners.decided))
+    found = owners.set_apart(formation)
+    apart = [one for one in (found, owners.organs()) if one is not None]
+    if found is not None:
+        formation = owners.split(found)
+    if effects.without:
+        before = found.before if found is not None else None
+        formation = _rebutted(formation, effects, GroupWriter(graph, policy, who, formation, before), policy)
+    return formation, apart
+
+
 def _rebutted(formation: Formation, effects: Effects, writer: GroupWriter, policy: Policy) -> Formation:
     """The formation without the members that decisions leave out of groups."""
     left: dict[str, set[int]] = {}
     for group, party in effects.without:
         left.setdefault(group, set()).add(party)
-    ids = {unit: writer.id_of(formation.units.unit(unit)) for unit in formation.groups["unit"].to_list()}
+    ids = {unit: writer.id_of(unit) for unit in formation.groups["unit"].to_list()}
     named = pl.DataFrame(
         [(unit, party) for unit, group in ids.items() for party in left.get(group, ())],
         schema={"unit": pl.Int32, "company": pl.Int32},

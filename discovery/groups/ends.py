@@ -10,6 +10,7 @@ import polars as pl
 from discovery.facts.graph import FactGraph
 from discovery.groups.amounts import decimal_text
 from discovery.groups.formation import Formation, influence_routes, passing_blocks
+from discovery.policies.cited import Cited
 from discovery.policies.model import Policy
 
 Step = dict[str, Any]
@@ -46,9 +47,8 @@ class EndNodes:
             if known is not None:
                 known["also"].append(code)
             elif "joint" in source:
-                steps[unit][company] = self._joint(
-                    company, {party for party, _, _ in shares.get((unit, company), ())}
-                )
+                inside = {party for party, _, _ in shares.get((unit, company), ())}
+                steps[unit][company] = self._joint(company, inside)
             elif "shares" in source:
                 steps[unit][company] = self._influence(company, shares[unit, company])
             else:
@@ -116,20 +116,19 @@ class EndNodes:
     def _influence(self, company: int, shares: list[tuple[int, int, str]]) -> Step:
         rule = self._policy.influence
         assert rule is not None  # noqa: S101 - end nodes by shares come from this rule
-        total = decimal_text(sum(amount for _, amount, _ in shares))
+        total = sum(amount for _, amount, _ in shares)
         contributions = [
             {"fact": fact, "by": self._ids[party], "amount": decimal_text(amount)}
             for party, amount, fact in shares
         ]
-        return self._step(
-            company, rule.code, rule.article, ("voting", rule.op, rule.threshold, total), contributions
-        )
+        measured = ("voting", rule.op, rule.threshold, decimal_text(total))
+        return self._step(company, rule.code, rule.cited(total), measured, contributions)
 
     def _route(self, company: int, facts: list[tuple[int, int, str]]) -> Step:
         rule = self._policy.influence
         assert rule is not None  # noqa: S101
         contributions = [{"fact": fact, "by": self._ids[party], "amount": "1"} for party, _, fact in facts]
-        return self._step(company, rule.code, rule.article, ("power", ">=", "1", "1"), contributions)
+        return self._step(company, rule.code, rule, ("power", ">=", "1", "1"), contributions)
 
     @cached_property
     def _blocks(self) -> dict[int, list[int]]:
@@ -145,7 +144,9 @@ class EndNodes:
         assert rule is not None  # noqa: S101
         column = "equity" if share.measure == "equity" else "votes"
         blocks = [self._graph.unanimity[number] for number in sorted(self._blocks[company])]
-        block = next((one for one in blocks if inside & set(one.parties)), blocks[0])
+        persons = self._graph.parties.person
+        sharers = {party for party in inside if rule.persons == "member" or not persons[party]}
+        block = next((one for one in blocks if sharers & set(one.parties)), blocks[0])
         held = self._graph.holdings.filter(
             (pl.col("company") == company) & pl.col("holder").is_in(list(block.parties))
         ).sort("holder", "fact")
@@ -156,13 +157,13 @@ class EndNodes:
             written = {"fact": fact, "by": self._ids[holder], "amount": decimal_text(amount)}
             contributions.append(written if holder in inside else {**written, "through": min(block.facts)})
         measured = (share.measure, share.op, share.threshold, decimal_text(total))
-        return self._step(company, rule.code, rule.article, measured, contributions)
+        return self._step(company, rule.code, rule, measured, contributions)
 
     def _step(
         self,
         company: int,
         code: str,
-        article: str,
+        rule: Cited,
         measured: tuple[str, str, str, str],
         contributions: list[dict[str, str]],
     ) -> Step:
@@ -171,8 +172,8 @@ class EndNodes:
             "company": self._ids[company],
             "round": 0,
             "basis": code,
-            "article": article,
-            "presumed": False,
+            "article": rule.article,
+            "presumed": rule.presumed,
             "measure": measure,
             "op": op,
             "threshold": threshold,

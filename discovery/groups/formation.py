@@ -11,7 +11,7 @@ import polars as pl
 from discovery.facts.graph import FactGraph
 from discovery.groups.eligible import Eligible
 from discovery.groups.proofs import Proofs, led_by
-from discovery.groups.units import CLUSTER, COMPANY, RING, Unit, Units
+from discovery.groups.units import CLUSTER, COMPANY, RING, Units
 from discovery.policies.model import Policy
 
 BOARD_ROLES = ("chairman", "vice_chairman", "director", "independent_director")
@@ -25,7 +25,8 @@ class Formation:
     eligible company under every point; `groups`: `unit` of those with enough of them; `ends`:
     end nodes with `code` and `source` of the influence; `by_person`: influence that rests on shares
     of persons; `only_ends`: units whose set would be end nodes alone; `unled`: what kin control without
-    the anchor, where the policy wants both (`kin.joint: strict`); `rebutted`: units of groups from which a
+    the anchor, where the policy wants both (`kin.joint: strict`); `branches`: `unit`, `owner`, `before`
+    of state owners who join each of the points below them; `rebutted`: units of groups from which a
     recorded decision leaves members out.
     """
 
@@ -36,6 +37,7 @@ class Formation:
     by_person: pl.DataFrame
     only_ends: pl.DataFrame
     unled: pl.DataFrame
+    branches: pl.DataFrame
     rebutted: frozenset[int] = frozenset()
 
     @cached_property
@@ -43,9 +45,10 @@ class Formation:
         """`unit`, `company` of groups alone."""
         return self.members.join(self.groups, on="unit", how="semi").select("unit", "company")
 
-    def was_decided(self, unit: Unit) -> bool:
-        """Does a recorded decision leave members of the unit's group out?"""
-        return bool(self.rebutted) and unit in {self.units.unit(number) for number in self.rebutted}
+    @cached_property
+    def owner_of(self) -> dict[int, int]:
+        """The state owner who joins a unit, by unit."""
+        return dict(self.branches.select("unit", "owner").rows())
 
     def without(self, left_out: pl.DataFrame, least: int) -> Formation:
         """The formation with members (`unit`, `company`) left out; what is too small then is no group."""
@@ -70,10 +73,14 @@ class Formation:
         )
 
 
-def form(graph: FactGraph, policy: Policy, who: Eligible, units: Units) -> Formation:
+def form(
+    graph: FactGraph, policy: Policy, who: Eligible, units: Units, branches: pl.DataFrame | None = None
+) -> Formation:
     """The members of every point, and the points that make a group."""
     points = units.table.filter("point")
-    controlled = _members(units, points)
+    if branches is None:
+        branches = pl.DataFrame(schema={"unit": pl.Int32, "owner": pl.Int32, "before": pl.Int32})
+    controlled = pl.concat([_members(units, points), branches.select("unit", company="owner")]).unique()
     unled = _unled(graph, policy, units)
     controlled = controlled.join(unled, on=["unit", "company"], how="anti")
     ends, by_person = _ends(graph, policy, units)
@@ -100,6 +107,7 @@ def form(graph: FactGraph, policy: Policy, who: Eligible, units: Units) -> Forma
         by_person.join(points, on="unit", how="semi"),
         enough.filter(pl.col("ends") == pl.col("many")).select("unit").sort("unit"),
         unled,
+        branches,
     )
 
 
@@ -173,6 +181,9 @@ def _reached(units: Units, pairs: pl.DataFrame, holder: str) -> pl.DataFrame:
 def _sharers(graph: FactGraph, policy: Policy, units: Units) -> pl.DataFrame:
     """Units with a party of a unanimous agreement whose holders together pass the share test."""
     blocks = passing_blocks(graph, policy)
+    if policy.joint_control is not None and policy.joint_control.persons == "review":
+        persons = graph.parties.person[blocks["party"].to_numpy()]
+        blocks = blocks.filter(~pl.Series(persons, dtype=pl.Boolean))
     if blocks.is_empty():
         return blocks.select(unit="party", company="company")
     return _reached(units, blocks, "party").select("unit", "company").unique()

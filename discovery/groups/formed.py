@@ -6,18 +6,19 @@ from typing import NamedTuple
 
 from discovery.facts.graph import FactGraph
 from discovery.groups.eligible import Eligible
-from discovery.groups.exemptions import Ruling
 from discovery.groups.formation import Formation
+from discovery.groups.rulings import Ruling
+from discovery.groups.state_owners import SetApart
 
 
 class Formed(NamedTuple):
     """Who stands where: the day (with what decisions add to it), who is eligible, groups, exemptions.
 
-    `apart`: what stood before state owners were set apart, and their exemptions by party number.
+    `apart`: state owners who are set apart, each with what stood before.
     """
 
     graph: FactGraph
     who: Eligible
     formation: Formation
     rulings: dict[int, Ruling]
-    apart: tuple[Formation, dict[int, Ruling]] | None
+    apart: list[SetApart]

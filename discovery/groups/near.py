@@ -63,10 +63,18 @@ def _fifty_fifty(asked: Candidates, halves: pl.DataFrame) -> Iterator[Pair]:
 
 
 def joint_control(asked: Candidates) -> Iterator[Pair]:
-    """Control shared by unanimity of holders who together pass the share test."""
-    if asked.policy.joint_control is not None or not asked.policy.triggers("joint_control"):
+    """Control shared by unanimity of holders who together pass the share test.
+
+    Where that makes members, only what natural persons share in is a question, if the policy says so.
+    """
+    rule = asked.policy.joint_control
+    if (rule is not None and rule.persons == "member") or not asked.policy.triggers("joint_control"):
         return
     blocks = passing_blocks(asked.graph, asked.policy).join(asked.controlled, on="company", how="anti")
+    if rule is not None:
+        persons = asked.graph.parties.person[blocks["party"].to_numpy()]
+        blocks = blocks.with_columns(person=pl.Series(persons, dtype=pl.Boolean))
+        blocks = blocks.filter(pl.col("person").any().over("block")).drop("person")
     sharers = blocks.join(asked.inside, on="party")
     matters = asked.guarded(sharers.select("unit", "company", "block").unique())
     for number in sorted(set(matters["block"].to_list())):

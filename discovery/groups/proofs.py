@@ -6,8 +6,8 @@ time as are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -33,6 +33,20 @@ class Proof:
     used: tuple[int, ...]
     rows: dict[int, Row]
     steps: dict[int, Step]
+
+    def narrowed(self, companies: Iterable[int]) -> Proof:
+        """The proof of some companies alone: their steps and the steps that those rest on."""
+        open_ = [company for company in companies if company in self.rows]
+        kept: dict[int, Row] = {}
+        while open_:
+            company = open_.pop()
+            if company in kept:
+                continue
+            kept[company] = row = self.rows[company]
+            open_ += [
+                party for share in row.shares for party in (share.brings, share.needs) if party in self.rows
+            ]
+        return replace(self, rows=kept, steps={company: self.steps[company] for company in kept})
 
 
 class Proofs:

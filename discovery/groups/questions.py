@@ -13,7 +13,6 @@ from discovery.groups.amounts import decimal_text
 from discovery.groups.attribution import CLAIMING, attributions
 from discovery.groups.candidates import Candidates
 from discovery.groups.dependence import dependent_sets
-from discovery.groups.exemptions import Ruling
 from discovery.groups.family import (
     affinity_kin,
     families_without_anchor,
@@ -21,9 +20,11 @@ from discovery.groups.family import (
     shared_representatives,
     strictly_joint,
 )
+from discovery.groups.forms import form_only
 from discovery.groups.hidden import hidden_associations
 from discovery.groups.near import circular_majorities, joint_control, near_misses, other_grounds
 from discovery.groups.pairs import Pair
+from discovery.groups.rulings import Ruling
 from discovery.groups.units import COMPANY, RING
 
 
@@ -47,6 +48,7 @@ def _raised(asked: Candidates, rulings: dict[int, Ruling]) -> Iterator[Pair]:
     yield from affinity_kin(asked)
     yield from influence_by_persons(asked)
     yield from shared_representatives(asked)
+    yield from form_only(asked)
     yield from _rings(asked)
     yield from _only_ends(asked)
     yield from _state_siblings(asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from discovery.facts.agreements import pacts
@@ -24,7 +25,7 @@ MOST_NAMED: Final = 1_000  # companies named in one link; more are cut off, flag
 def associations(asked: Candidates) -> pl.DataFrame:
     """All RELATED and LINK outcomes, as a frame of `pairs.SCHEMA`."""
     graph = asked.graph
-    return pl.concat(
+    found = pl.concat(
         [
             _agreements(asked),
             _halves(asked),
@@ -37,6 +38,16 @@ def associations(asked: Candidates) -> pl.DataFrame:
             _contact_points(graph),
         ]
     )
+    return found if asked.policy.classes is None else _classed(asked, found)
+
+
+def _classed(asked: Candidates, found: pl.DataFrame) -> pl.DataFrame:
+    """Flag `non_group_related` on what ties two clients outside of any group, where that is a class."""
+    clients = np.flatnonzero(asked.who.clients).astype(np.int32)
+    both = pl.concat_list("parties", "with").list.set_intersection(pl.lit(pl.Series(clients).implode()))
+    tied = (pl.col("outcome") == "RELATED") & (both.list.len() > 1)
+    flagged = pl.concat_list("flags", pl.lit(["non_group_related"])).list.sort()
+    return found.with_columns(flags=pl.when(tied).then(flagged).otherwise("flags"))
 
 
 def _frame(rows: pl.DataFrame, outcome: str, reason: str) -> pl.DataFrame:
@@ -162,6 +173,11 @@ def _shared_officers(asked: Candidates) -> pl.DataFrame:
     key = asked.who.key_posts
     everyone = asked.who.posts_held
     keyed = _by_person(key, "key_person")
+    if asked.policy.persons is not None and asked.policy.persons.key_managers.executive_only:
+        assumed = key.filter("executive_assumed")["person"].unique().implode()
+        flagged = pl.concat_list(pl.lit(["executive_assumed"]), "flags")
+        on_it = pl.col("with").list.first().is_in(assumed)
+        keyed = keyed.with_columns(flags=pl.when(on_it).then(flagged).otherwise("flags"))
     more = everyone.group_by("person").agg(all=pl.col("company").n_unique())
     known = more.join(
         key.group_by("person").agg(key=pl.col("company").n_unique()), on="person", how="left"

@@ -56,7 +56,13 @@ def _slot(basis: Basis) -> Slot:
     if basis.measure == "posts":
         return Slot(basis.code, "posts", threshold=basis.at_least)
     threshold = millionths(basis.threshold)
-    return Slot(basis.code, basis.measure, threshold=threshold, strict=basis.op == ">")
+    return Slot(
+        basis.code,
+        basis.measure,
+        threshold=threshold,
+        strict=basis.op == ">",
+        by_agreement=basis.by_agreement,
+    )
 
 
 def undeemed(policy: Policy) -> list[Basis]:

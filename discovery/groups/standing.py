@@ -10,7 +10,7 @@ import polars as pl
 
 from discovery.facts.graph import FactGraph
 from discovery.groups.discover import formed
-from discovery.groups.exemptions import Ruling
+from discovery.groups.rulings import Ruling
 from discovery.groups.writing import GroupWriter
 from discovery.policies.model import Policy
 
@@ -20,9 +20,9 @@ LISTED: Final = {"group": pl.String(), "party": pl.String(), "client": pl.Boolea
 
 
 class _Set(NamedTuple):
-    """One set of a formation: which of the writers draws it, and its unit there."""
+    """One set: which of the writers draws it (0: groups; then owners set apart), and its unit there."""
 
-    apart: bool
+    side: int
     unit: int
 
 
@@ -35,18 +35,18 @@ class Standing:
     def __init__(self, graph: FactGraph, policy: Policy, heads: Collection[str] | None = None) -> None:
         self._heads = None if heads is None else frozenset(heads)
         self.graph, who, self._formation, self._rulings, self._apart = formed(graph, policy)
-        self._writers = [GroupWriter(self.graph, policy, who, self._formation)]
-        if self._apart is not None:
-            self._writers.append(GroupWriter(self.graph, policy, who, self._apart[0]))
+        before = next((one.before for one in self._apart), None)
+        formations = [self._formation, *(one.before for one in self._apart)]
+        self._writers = [GroupWriter(self.graph, policy, who, one, before) for one in formations]
 
     @cached_property
     def members(self) -> pl.DataFrame:
         """A row a member of each group or exempted set, as LISTED; parties by id."""
         ids = self.graph.parties.frame["id"]
         frames = [pl.DataFrame(schema=LISTED)]
-        for apart, rows in enumerate(self._rows):
-            names = [(one.unit, name) for name, one in self._sets.items() if one.apart == bool(apart)]
-            exempt = {unit for unit, name in names if apart or self._ruling(bool(apart), unit).reason}
+        for side, rows in enumerate(self._rows):
+            names = [(one.unit, name) for name, one in self._sets.items() if one.side == side]
+            exempt = {unit for unit, name in names if side or self._ruling(side, unit).reason}
             sets = pl.DataFrame(names, schema={"unit": pl.Int32, "group": pl.String}, orient="row")
             here = rows.join(sets, on="unit")
             left_out = pl.col("unit").is_in(sorted(exempt))
@@ -63,45 +63,33 @@ class Standing:
     def drawn(self, names: Collection[str]) -> dict[str, Document]:
         """The documents of some of the sets, by the names that `members` gives them."""
         found: dict[str, Document] = {}
-        for apart, (writer, rows) in enumerate(zip(self._writers, self._rows, strict=False)):
+        for side, (writer, rows) in enumerate(zip(self._writers, self._rows, strict=True)):
             units = {self._sets[name].unit: name for name in names
-                     if name in self._sets and self._sets[name].apart == bool(apart)}  # fmt: skip
+                     if name in self._sets and self._sets[name].side == side}  # fmt: skip
             if not units:
                 continue
             wanted = rows.filter(pl.col("unit").is_in(sorted(units)))
-            rulings = {unit: self._ruling(bool(apart), unit) for unit in units}
+            rulings = {unit: self._ruling(side, unit) for unit in units}
             found |= {units[unit]: document for unit, document, _ in writer.write(wanted, rulings)}
         return found
 
-    def _ruling(self, apart: bool, unit: int) -> Ruling:
-        if not apart or self._apart is None:
-            return self._rulings.get(unit, Ruling())
-        before, owners = self._apart
-        return owners[before.units.unit(unit).head]
+    def _ruling(self, side: int, unit: int) -> Ruling:
+        return self._apart[side - 1].ruling(unit) if side else self._rulings.get(unit, Ruling())
 
     @cached_property
-    def _rows(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Members of groups, and of what a state owner who was set apart has directly below."""
+    def _rows(self) -> list[pl.DataFrame]:
+        """Members of groups, and of what state owners who were set apart have directly below."""
         groups = self._formation.members.join(self._formation.groups, on="unit", how="semi")
-        if self._apart is None:
-            return groups, groups.clear()
-        before, owners = self._apart
-        units = before.units.table.join(before.groups, on="unit", how="semi")
-        chosen = units.filter(pl.col("head").is_in(sorted(owners)))
-        points = self._formation.units.table.filter("point")
-        below = self._formation.units.rows.join(points, on="unit", how="semi")["company"]
-        direct = before.members.join(chosen, on="unit", how="semi")
-        return groups, direct.filter(~pl.col("company").is_in(below.implode()))
+        return [groups, *(apart.direct(self._formation) for apart in self._apart)]
 
     @cached_property
     def _sets(self) -> dict[str, _Set]:
         found: dict[str, _Set] = {}
         ids = self.graph.parties.ids
-        for apart, rows in enumerate(self._rows):
-            units = (self._apart[0] if apart and self._apart else self._formation).units
+        for side, (writer, rows) in enumerate(zip(self._writers, self._rows, strict=True)):
             for number in rows["unit"].unique().to_list():
-                unit = units.unit(number)
+                unit = writer.formation.units.unit(number)
                 if self._heads is None or any(ids[party] in self._heads for party in unit.parties):
-                    name = self._writers[apart].id_of(unit)
-                    found[name + APART if apart else name] = _Set(bool(apart), number)
+                    name = writer.id_of(number)
+                    found[name + APART if side else name] = _Set(side, number)
         return found

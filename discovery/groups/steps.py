@@ -9,7 +9,7 @@ from discovery.evidence.models import DECISION
 from discovery.groups.amounts import amount_text, decimal_text, total_text
 from discovery.groups.recorded import Said
 from discovery.groups.slots import deemed_slots
-from discovery.policies.model import Policy
+from discovery.policies.model import PersonBasis, Policy
 
 Step = dict[str, Any]
 
@@ -57,9 +57,8 @@ class Ground(NamedTuple):
 def grounds(policy: Policy) -> list[Ground]:
     """The ground of each deemed slot, in slot order."""
     bases = {basis.code: basis for basis in policy.control.bases}
-    persons: dict[str, str] = (
-        {basis.code: basis.article for basis in policy.persons.bases} if policy.persons else {}
-    )
+    personal = policy.persons.bases if policy.persons else ()
+    persons: dict[str, PersonBasis] = {basis.code: basis for basis in personal}
     written = []
     for slot in deemed_slots(policy):
         if slot.name in bases:
@@ -82,7 +81,8 @@ def grounds(policy: Policy) -> list[Ground]:
             written.append(Ground(DECISION, policy.members.article, False, "power", ">=", "1"))
         else:
             measure = "family" if slot.name == "B14" else "power"
-            written.append(Ground(slot.name, persons[slot.name], False, measure, ">=", "1", personal=True))
+            rule = persons[slot.name]
+            written.append(Ground(rule.code, rule.article, rule.presumed, measure, ">=", "1", personal=True))
     return written
 
 
@@ -107,7 +107,9 @@ class StepWriter:
         self._measures = [slot.measure for slot in registers.slots]
         family = [basis for basis in policy.persons.bases if basis.code == "B14"] if policy.persons else []
         self._family = (
-            Ground("B14", family[0].article, False, "family", ">=", "1", personal=True) if family else None
+            Ground("B14", family[0].article, family[0].presumed, "family", ">=", "1", personal=True)
+            if family
+            else None
         )
 
     def step(self, names: list[str], row: Row, shares: list[Share], slots: list[int]) -> Step:
@@ -178,7 +180,8 @@ class StepWriter:
         scale = int(self._registers.seats[company]) if tests.scaled[slot] else 1
         need = int(tests.threshold[slot]) * scale + int(tests.strict[slot])
         if not tests.mode[slot]:
-            return sum(share.amount for share in shares) >= need
+            rule = self._registers.slots[slot]
+            return sum(rule.weight(share.amount, share.through) for share in shares) >= need
         bits = 0
         for share in shares:
             bits |= share.amount

@@ -104,11 +104,15 @@ def acting_units(
     eligible: Eligible,
     *,
     split: frozenset[int] = frozenset(),
+    leaves: npt.NDArray[np.bool_] | None = None,
+    only: npt.NDArray[np.bool_] | None = None,
     decided: Mapping[tuple[int, ...], tuple[str, ...]] | None = None,
 ) -> Units:
     """All units under a policy.
 
-    `split` names owners that an exemption sets apart: they head nothing. `decided`: sets of parties that a
+    `split` names owners that an exemption sets apart: they head nothing; `leaves` (a flag a party) may be
+    units although they hold nothing, since an owner may join them. `only` (a flag a party) makes units
+    of these organisations alone, whether they may head a group or not. `decided`: sets of parties that a
     recorded decision ties together; each acts as one unit, and its parties head no group of their own.
     """
     brought = registers(
@@ -117,13 +121,13 @@ def acting_units(
         watched_slots(policy),
         min_confidence=millionths(policy.evidence.min_confidence),
     )
-    admissible = eligible.controllers.copy()
+    admissible = eligible.controllers.copy() if only is None else only.copy()
     admissible[list(split)] = False
     marked = np.zeros(len(graph.parties), np.bool_)
     runs: list[_Run] = []
     kin = _no_kin()
     roles = pl.DataFrame(schema={"person": pl.Int32, "company": pl.Int32})
-    if policy.persons is not None and "natural_person" in policy.controllers.kinds:
+    if policy.persons is not None and "natural_person" in policy.controllers.kinds and only is None:
         clusters = _Clusters(graph, policy.persons, brought, eligible)
         kin = clusters.kin
         runs += clusters.runs()
@@ -136,7 +140,9 @@ def acting_units(
         runs.append(_decided(brought, list(decided)))
         marked[runs[-1].members["party"].to_numpy()] = True
         marked[runs[-1].rows["company"].to_numpy()] = True
-    runs.append(_organisations(brought, admissible & ~graph.parties.person, marked))
+    acting = np.diff(brought.entries.start) > 0
+    acting = acting if leaves is None else acting | leaves
+    runs.append(_organisations(brought, admissible & ~graph.parties.person, marked, acting))
     return _numbered(brought, runs, kin, roles, decided or {})
 
 
@@ -208,11 +214,15 @@ def _frames(found: Controlled) -> tuple[pl.DataFrame, pl.DataFrame]:
     return rows, watch
 
 
-def _organisations(brought: Registers, heads: npt.NDArray[np.bool_], marked: npt.NDArray[np.bool_]) -> _Run:
+def _organisations(
+    brought: Registers,
+    heads: npt.NDArray[np.bool_],
+    marked: npt.NDArray[np.bool_],
+    acting: npt.NDArray[np.bool_],
+) -> _Run:
     """Organisations that nobody admissible controls, rings as one unit."""
     order, part = top_first(brought.entries)
-    start = brought.entries.start
-    units = order[heads[order] & (start[order + 1] > start[order]) & ~marked[order]]
+    units = order[heads[order] & acting[order] & ~marked[order]]
     tests = _without_watch(brought, "major")
     offsets = np.arange(len(units) + 1, dtype=np.int64)
     found = control(brought.entries, tests, brought.seats, (offsets, units), marked=marked)
@@ -280,7 +290,7 @@ def _owned_from_below(brought: Registers, below: pl.DataFrame) -> pl.DataFrame:
     )
     into = brought.frame.join(below.select("top").unique(), left_on="company", right_on="top", how="semi")
     into = into.join(below, left_on=["company", "brings"], right_on=["top", "company"], how="semi")
-    totals = into.group_by("company", "slot").agg(pl.col("amount").sum()).join(slots, on="slot")
+    totals = into.group_by("company", "slot").agg(amount=pl.col("weight").sum()).join(slots, on="slot")
     scale = pl.Series(brought.seats[totals["company"].to_numpy()])
     need = pl.col("threshold") * pl.when("scaled").then(scale).otherwise(1) + pl.col("strict")
     return totals.filter((pl.col("mode") == 1) | (pl.col("amount") >= need)).select(top="company").unique()

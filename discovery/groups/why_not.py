@@ -137,7 +137,8 @@ def _measured(brought: Registers, slot: int, target: int, shares: list[Share]) -
         for share in shares:
             bits |= share.amount
         return bits.bit_count(), needed
-    return sum(share.amount for share in shares), needed
+    rule = brought.slots[slot]
+    return sum(rule.weight(share.amount, share.through) for share in shares), needed
 
 
 def _missing(brought: Registers, slot: int, reached: int, needed: int) -> str:
@@ -148,7 +149,7 @@ def _missing(brought: Registers, slot: int, reached: int, needed: int) -> str:
         return str(-(-lack // _ONE_SEAT))
     if measure in {"posts", "role_posts", "power"}:
         return str(lack)
-    return decimal_text(max(0, lack - int(brought.tests.strict[slot])))
+    return decimal_text(brought.slots[slot].unweighted(max(0, lack - int(brought.tests.strict[slot]))))
 
 
 def _coverage(graph: FactGraph, target: int) -> str:

@@ -19,16 +19,16 @@ from discovery.facts.schema import PERCENT_SCALE
 from discovery.groups.amounts import decimal_text, fraction_text
 from discovery.groups.eligible import Eligible
 from discovery.groups.ends import EndNodes
-from discovery.groups.exemptions import Ruling
 from discovery.groups.formation import Formation
 from discovery.groups.method import FLAGS as METHOD_FLAGS
 from discovery.groups.method import SHARES, Multiplied, Question
 from discovery.groups.pairs import Pair
 from discovery.groups.proofs import Proof, Proofs, led_by
+from discovery.groups.rulings import Ruling
 from discovery.groups.steps import Ground, Row, united
-from discovery.groups.units import CLUSTER, COMPANY, DECIDED, RING, Unit
+from discovery.groups.units import CLUSTER, COMPANY, DECIDED, RING
 from discovery.kinship.relations import FACTS
-from discovery.kinship.scopes import RELATION_NAMES
+from discovery.kinship.scopes import CODE, RELATION_NAMES
 from discovery.policies.model import Policy
 
 CONTROLLER_KINDS: Final = {COMPANY: "company", CLUSTER: "person", RING: "ring", DECIDED: "none"}
@@ -61,22 +61,30 @@ class Members:
 
 
 class GroupWriter:
-    """Writes groups of one formation."""
+    """Writes groups of one formation; `before` is the one in which owners set apart still head theirs."""
 
-    def __init__(self, graph: FactGraph, policy: Policy, who: Eligible, formation: Formation) -> None:
+    def __init__(
+        self,
+        graph: FactGraph,
+        policy: Policy,
+        who: Eligible,
+        formation: Formation,
+        before: Formation | None = None,
+    ) -> None:
         self._graph = graph
         self._policy = policy
         self._who = who
-        self._formation = formation
+        self.formation = formation
+        self._before = before or formation
         self._proofs = Proofs(graph, policy, formation.units)
         self._ends = EndNodes(graph, policy, formation)
         self.multiplied = Multiplied(graph, policy)
         self._ids = graph.parties.ids
         self._keys = graph.parties.keys
 
-    def id_of(self, unit: Unit) -> str:
+    def id_of(self, number: int) -> str:
         """The group id: policy, controller kind and the controller's record keys."""
-        return unit_id(self._policy.slug, self._keys, unit)
+        return unit_id(self._policy.slug, self._keys, self.formation, number)
 
     def write(
         self, members: pl.DataFrame, rulings: dict[int, Ruling]
@@ -87,12 +95,28 @@ class GroupWriter:
         wanted = pl.concat(
             [members.filter(~pl.col("end")).select("unit", "company"), self._ends.rested_on(ends)]
         )
-        proofs = list(self._proofs.of(wanted.unique(), self._ends.parties_behind(ends)))
+        wanted = wanted.unique()
+        joined = pl.col("unit").is_in(list(self.formation.owner_of))
+        proofs = [
+            *self._proofs.of(wanted.filter(~joined), self._ends.parties_behind(ends)),
+            *self._of_branches(wanted.filter(joined)),
+        ]
         otherwise = self._otherwise(proofs, ends)
         for number, proof in proofs:
             ruling = rulings.get(number, Ruling())
             methods = otherwise.get(number, {})
-            yield number, *self._one(proof, listed[number], ends.get(number, {}), ruling, methods)
+            yield number, *self._one(number, proof, (listed[number], ends.get(number, {})), ruling, methods)
+
+    def _of_branches(self, wanted: pl.DataFrame) -> Iterator[tuple[int, Proof]]:
+        """The owner's proof of each branch: the steps of its companies and what those rest on."""
+        if wanted.is_empty():
+            return
+        branches = self.formation.branches
+        below = wanted.join(branches, on="unit").filter(pl.col("company") != pl.col("owner"))
+        owners = Proofs(self._graph, self._policy, self._before.units)
+        whole = dict(owners.of(below.select("company", unit="before").unique()))
+        for number, before, companies in below.group_by("unit", "before").agg("company").sort("unit").rows():
+            yield number, whole[before].narrowed(companies)
 
     def methods_differ(self, proof: Proof, company: int) -> list[str]:
         """The flag of one controlled company of which the other method would say otherwise."""
@@ -136,15 +160,18 @@ class GroupWriter:
 
     def _one(
         self,
+        number: int,
         proof: Proof,
-        members: Members,
-        ends: dict[int, Document],
+        stands: tuple[Members, dict[int, Document]],
         ruling: Ruling,
         methods: dict[int, str],
     ) -> tuple[Document, list[Pair]]:
-        ids = self._ids
+        ids, (members, ends) = self._ids, stands
         steps = {**proof.steps}
-        names = [ids[party] for party in proof.used]
+        acting = (
+            self.formation.units.unit(number).parties if number in self.formation.owner_of else proof.used
+        )
+        names = [ids[party] for party in acting]
         for company, step in ends.items():
             steps[company] = self._ends.placed(step, names, proof.steps)
         everyone = [*members.clients, *members.others]
@@ -156,12 +183,12 @@ class GroupWriter:
         flags = self._flags(proof, steps, members, ruling)
         flags |= {flag for found in member_flags.values() for flag in found if flag in _DOUBTS}
         by_decision = any(DECISION in _basis(step) for step in steps.values())
-        if by_decision or self._formation.was_decided(proof.unit):
+        if by_decision or number in self.formation.rebutted:
             flags.add("decided")
         document: Document = {
-            "id": self.id_of(proof.unit),
+            "id": self.id_of(number),
             "outcome": "EXEMPT" if ruling.reason else "GROUP",
-            "controller": self._controller(proof),
+            "controller": self._controller(number, proof),
             "members": [ids[company] for company in members.clients],
             "non_client_members": [ids[company] for company in members.others],
             "flags": sorted(flags),
@@ -183,13 +210,15 @@ class GroupWriter:
         """Percent of the company's votes that the facts account for."""
         return decimal_text(int(self._graph.votes_on_file[company]))
 
-    def _controller(self, proof: Proof) -> Document:
+    def _controller(self, number: int, proof: Proof) -> Document:
         controller: Document = {
             "kind": CONTROLLER_KINDS[proof.unit.kind],
             "parties": [self._ids[party] for party in proof.used if proof.unit.kind != DECIDED],
         }
         if proof.unit.kind == CLUSTER:
             controller["kin"] = [self._tie(proof.unit.head, party) for party in proof.used[1:]]
+        if number in self.formation.owner_of:
+            controller["branch"] = [self._ids[party] for party in self.formation.units.unit(number).parties]
         return controller
 
     def _tie(self, anchor: int, relative: int) -> Document:
@@ -201,7 +230,7 @@ class GroupWriter:
         """The nearest relation between an anchor and each relative in scope: code, facts, over a step tie."""
         facts = self._graph["kinship"]["fact"].to_list()
         kin: dict[tuple[int, int], tuple[int, list[str], bool]] = {}
-        rows = self._formation.units.kin.select("person", "relative", "relation", "step", *FACTS)
+        rows = self.formation.units.kin.select("person", "relative", "relation", "step", *FACTS)
         for person, relative, relation, step, *path in rows.iter_rows():
             if (person, relative) not in kin:
                 kin[person, relative] = (relation, [facts[fact] for fact in path if fact is not None], step)
@@ -237,9 +266,20 @@ class GroupWriter:
     def _grounds(self) -> dict[str, Ground]:
         return {ground.code: ground for ground in self._proofs.writer.grounds}
 
+    @cached_property
+    def _of_forms(self) -> dict[str, set[str]]:
+        """Flags of end nodes by the code of the rule that makes them."""
+        found: dict[str, set[str]] = {}
+        for rule in (self._policy.influence, self._policy.joint_control):
+            if rule is not None:
+                found.setdefault(rule.code, set()).update(rule.flags)
+        return found
+
     def _step_flags(self, step: Document) -> Iterable[str]:
         ground = self._grounds.get(step["basis"])
-        if ground is None or not (ground.flags or ground.boundary_ambiguous):
+        if ground is None:
+            return self._of_forms.get(step["basis"], ())
+        if not (ground.flags or ground.boundary_ambiguous):
             return ()
         flags = set(ground.flags)
         if ground.boundary_ambiguous and step["total"] == step["threshold"]:
@@ -262,13 +302,13 @@ class GroupWriter:
 
     @cached_property
     def _in_several_groups(self) -> frozenset[int]:
-        rows = self._formation.in_groups.group_by("company").agg(n=pl.col("unit").n_unique())
+        rows = self.formation.in_groups.group_by("company").agg(n=pl.col("unit").n_unique())
         return frozenset(rows.filter(pl.col("n") > 1)["company"].to_list())
 
     @cached_property
     def _several_controllers(self) -> frozenset[int]:
         """Companies that two points control which have nobody in common."""
-        units = self._formation.units
+        units = self.formation.units
         rows = units.rows.join(units.table.filter("point"), on="unit", how="semi").select("unit", "company")
         several = rows.filter(pl.col("unit").n_unique().over("company") > 1)
         found = set()
@@ -285,6 +325,8 @@ class GroupWriter:
             flags.add("presumed")
         if self._circular(proof):
             flags.add("circular_votes")
+        if self._policy.classes is not None and not ruling.reason:
+            flags.add("group_related")
         if proof.unit.kind == CLUSTER:
             flags |= self._cluster_flags(proof, members)
         if not (self._stubs.isdisjoint(proof.used) and self._stubs.isdisjoint(steps)):
@@ -313,7 +355,8 @@ class GroupWriter:
     @cached_property
     def _holders(self) -> dict[int, frozenset[int]]:
         """Who holds votes in the companies that head a unit."""
-        heads = self._formation.units.members.select(company="party").unique()
+        both = (self.formation, self._before)
+        heads = pl.concat([one.units.members.select(company="party") for one in both]).unique()
         rows = self._graph.holdings.filter(pl.col("votes") > 0).join(heads, on="company", how="semi")
         return {
             company: frozenset(holders)
@@ -335,11 +378,20 @@ class GroupWriter:
                 flags.add("kin_joint")
             if not any(len(direct.get(company, ())) > 1 for company in inside):
                 flags.add("kin_joint_only")
-            if any(self._kin[proof.unit.head, party][2] for party in proof.used[1:]):
+            ties = [self._kin[proof.unit.head, party] for party in proof.used[1:]]
+            if any(step for _, _, step in ties):
                 flags.add("step_kin")
+            if self._listed and any(relation not in self._listed for relation, _, _ in ties):
+                flags.add("kin_conflict")
         if any(self._families_of.get(company, 0) > 1 for company in (*members.clients, *members.others)):
             flags.add("overlap")
         return flags
+
+    @cached_property
+    def _listed(self) -> frozenset[int]:
+        """The relations of a narrower list in the same measures."""
+        persons = self._policy.persons
+        return frozenset(CODE[name] for name in persons.kin.listed) if persons else frozenset()
 
     def _needs_several(self, row: Row, persons: set[int]) -> bool:
         """Does the first basis pass only with the shares of several persons?"""
@@ -350,8 +402,8 @@ class GroupWriter:
     @cached_property
     def _families_of(self) -> dict[int, int]:
         """In how many person clusters' groups a company stands."""
-        clusters = self._formation.units.table.filter(pl.col("kind") == CLUSTER)
-        rows = self._formation.in_groups.join(clusters, on="unit", how="semi")
+        clusters = self.formation.units.table.filter(pl.col("kind") == CLUSTER)
+        rows = self.formation.in_groups.join(clusters, on="unit", how="semi")
         return dict(rows.group_by("company").agg(pl.col("unit").n_unique()).rows())
 
     def _confirm(self, proof: Proof, members: Members, flags: set[str], ruling: Ruling) -> list[Pair]:
@@ -362,8 +414,16 @@ class GroupWriter:
         return [Pair("REVIEW", "confirm", members.clients, proof.used, flags=sorted(doubts), facts=facts)]
 
 
-def unit_id(slug: str, keys: list[str], unit: Unit) -> str:
-    """The group id: policy, controller kind and the controller's record keys."""
+def unit_id(slug: str, keys: list[str], formation: Formation, number: int) -> str:
+    """The group id: policy, controller kind and the controller's record keys.
+
+    Where a state owner joins each of its subsidiaries, the branch's keys stand beside the owner's.
+    """
+    unit = formation.units.unit(number)
+    owner = formation.owner_of.get(number)
+    if owner is not None:
+        parties: tuple[int, ...] = (owner, *unit.parties)
+        return group_id(slug, CONTROLLER_KINDS[COMPANY], [keys[party] for party in parties])
     parties = unit.parties if unit.kind in {RING, DECIDED} else (unit.head,)
     return group_id(slug, CONTROLLER_KINDS[unit.kind], [keys[party] for party in parties])
 

@@ -118,7 +118,11 @@ def _comparison(text: str, quantities: Mapping[str, str]) -> Expression:
     if found is None or found[1] not in quantities:
         msg = f"{text!r}: write `quantity op number` with a quantity of {', '.join(quantities)}"
         raise ValueError(msg)
-    return Expression(found[2], found[1], Fraction(found[3]))
+    value = Fraction(found[3])
+    if found[1].endswith("_share") and (value > 100 or (value == 100 and found[2] == ">")):
+        msg = f"{text!r}: a share is at most 100, so this is impossible"
+        raise ValueError(msg)
+    return Expression(found[2], found[1], value)
 
 
 def plain(expression: Expression) -> object:

@@ -7,14 +7,15 @@ and `policies.md` [DEF] fills in.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
+from discovery.facts.codes import FLAGS
 from discovery.facts.schema import PARTY_KINDS, POWER_KINDS, ROLES
 from discovery.kinship.scopes import RELATION_NAMES, SCOPES
 from discovery.policies.administration import Attribution, Lead, Limits, Types, Warnings
+from discovery.policies.cited import Cited, Described
 from discovery.policies.expressions import Condition
 from discovery.policies.hidden import HiddenAssociation
 from discovery.policies.owners import Dependence, Owners
@@ -56,8 +57,10 @@ TRIGGERS: Final = (
     "attribution",
     "economic_dependence",
     "hidden_association",
+    "form_only",
 )
-OFF_BY_DEFAULT: Final = frozenset({"hidden_association", "state_siblings"})
+OFF_BY_DEFAULT: Final = frozenset({"form_only", "hidden_association", "state_siblings"})
+EXEMPTIONS: Final = ("state_owner", "bad_credit", "single_member", "low_risk_only")
 
 
 Kind = Annotated[str, choice(PARTY_KINDS)]
@@ -65,9 +68,10 @@ Role = Annotated[str, choice(ROLES)]
 Power = Annotated[str, choice(POWER_KINDS)]
 Trigger = Annotated[str, choice(TRIGGERS)]
 Relation = Annotated[str, choice(RELATION_NAMES)]
+Flag = Annotated[str, choice(tuple(FLAGS))]
 
 
-class Basis(Rule):
+class Basis(Cited):
     """One ground on which a unit is deemed to control a company.
 
     Adding measures compare the sum over the unit and all it controls with `threshold` percent (of
@@ -80,11 +84,12 @@ class Basis(Rule):
     op: Comparison = ">="
     threshold: Percent = "0"
     powers: tuple[Power, ...] = ()
-    at_least: int = 2
-    article: str
-    presumed: bool = False
+    at_least: int = Field(default=2, ge=1, le=3)
+    by_agreement: bool = Field(
+        default=False, description="exactly the threshold passes only if an agreement brings part of it"
+    )
     boundary_ambiguous: bool = False
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
     @model_validator(mode="after")
     def _fits(self) -> Basis:
@@ -94,6 +99,11 @@ class Basis(Rule):
         if self.measure not in {"power", "posts"} and self.threshold == "0":
             msg = f"{self.code}: measure {self.measure} needs a `threshold` above 0"
             raise ValueError(msg)
+        commanded = self.measure in {"voting_commanded", "equity_commanded"} and self.op == ">="
+        if self.by_agreement and not commanded:
+            msg = f"{self.code}: `by_agreement` goes with op >= of voting_commanded or equity_commanded"
+            raise ValueError(msg)
+        _possible(self.code, self.op, self.threshold)
         return self
 
     @property
@@ -112,7 +122,13 @@ class Basis(Rule):
         return self.figure + self.strict_op
 
 
-class Members(Rule):
+def _possible(name: str, op: str, threshold: str) -> None:
+    if op == ">" and millionths(threshold) >= millionths("100"):
+        msg = f"{name}: nothing is more than {threshold} %; write op '>=' or a threshold below 100"
+        raise ValueError(msg)
+
+
+class Members(Cited):
     """Who may be a member, and how many make a group."""
 
     kinds: tuple[Kind, ...]
@@ -120,14 +136,12 @@ class Members(Rule):
         default=False, description="unincorporated bodies that may borrow in their own right count"
     )
     min: int = Field(default=2, ge=1)
-    article: str
 
 
-class Controllers(Rule):
+class Controllers(Cited):
     """Who may head a group; others pass control on and head none."""
 
     kinds: tuple[Kind, ...]
-    article: str
 
 
 class Control(Rule):
@@ -151,42 +165,40 @@ class Control(Rule):
         return self.bases[0]
 
 
-class MajorInvestor(Rule):
+class MajorInvestor(Cited):
     """The stake that makes a natural person a major individual investor."""
 
     measure: Literal["voting", "equity"] = "voting"
     op: Comparison = ">="
     threshold: Percent = "10"
-    article: str
-    presumed: bool = False
 
     @property
     def least(self) -> int:
         return millionths(self.threshold) + (self.op == ">")
 
 
-class KeyManagers(Rule):
+class KeyManagers(Cited):
+    """Offices that make a person a key manager; `executive_only` leaves non-executive directors out."""
+
     roles: tuple[Role, ...]
     executive_only: bool = False
-    article: str
-    presumed: bool = False
 
 
-class AddUp(Rule):
+class AddUp(Cited):
     """Holdings of a natural-person shareholder's family are added to the shareholder's own."""
 
     scope: tuple[Relation, ...]
     household: bool = Field(default=False, description="near relatives at one address count as family")
-    article: str
 
 
-class Kin(Rule):
+class Kin(Cited):
     deem: tuple[Relation, ...]
     review: tuple[Relation, ...] = ()
     joint: Literal["cluster", "strict", "each_alone"] = "cluster"
     add_up: AddUp | None = None
-    article: str
-    presumed: bool = False
+    listed: tuple[Relation, ...] = Field(
+        default=(), description="a narrower list in the same measures; wider kin leave `kin_conflict`"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -194,7 +206,7 @@ class Kin(Rule):
         if not isinstance(data, dict):
             return data
         data = dict(data)
-        for key in ("deem", "review"):
+        for key in ("deem", "review", "listed"):
             data[key] = _scope(data.get(key, ()), key)
         if isinstance(data.get("add_up"), dict):
             data["add_up"] = {**data["add_up"], "scope": _scope(data["add_up"].get("scope"), "scope")}
@@ -210,7 +222,7 @@ def _scope(value: object, key: str) -> object:
     return value
 
 
-class PersonBasis(Rule):
+class PersonBasis(Cited):
     """A deemed basis seen from a reference person: B13 (same person or kin behind), B14 (family)."""
 
     code: Literal["B13", "B14"]
@@ -218,13 +230,11 @@ class PersonBasis(Rule):
     powers: tuple[Power, ...] = ()
     private_only: bool = False
     posts: tuple[Role, ...] = ()
-    article: str
 
 
-class Persons(Rule):
+class Persons(Cited):
     """How natural persons stand behind groups: anchors, kin, deemed person bases."""
 
-    article: str
     major_investor: MajorInvestor
     key_managers: KeyManagers
     kin: Kin
@@ -239,42 +249,66 @@ class Persons(Rule):
         return self
 
 
-class Influence(Rule):
-    """Significant influence as a membership feature: the company joins as an end node."""
+class JointVenture(Cited):
+    """A holding of exactly half, where the measures list joint ventures as a form of their own."""
+
+
+class Influence(Cited):
+    """Significant influence (B18), or associates as a listed form (B19), as a membership feature.
+
+    The company joins as an end node; `flags` stand on it.
+    """
 
     code: Literal["B18", "B19"] = "B18"
     threshold: Percent
     op: Comparison = ">="
-    article: str
     powers: tuple[Power, ...] = ()
     board_seat: bool = False
+    joint_venture: JointVenture | None = None
+    flags: tuple[Flag, ...] = ()
+
+    @model_validator(mode="after")
+    def _some_share(self) -> Influence:
+        if self.least < 1:
+            msg = "influence needs a `threshold` above 0"
+            raise ValueError(msg)
+        _possible("influence", self.op, self.threshold)
+        return self
+
+    def cited(self, total: int) -> Cited:
+        """The rule that a total of the votes falls under."""
+        half = self.joint_venture is not None and 2 * total == millionths("100")
+        return self.joint_venture if half and self.joint_venture is not None else self
 
     @property
     def least(self) -> int:
         return millionths(self.threshold) + (self.op == ">")
 
 
-class JointControl(Rule):
-    """Joint control as a membership feature: the company joins each sharer's group as an end node."""
+class JointControl(Cited):
+    """Joint control as a membership feature: the company joins each sharer's group as an end node.
 
-    code: Literal["B17"] = "B17"
-    article: str
+    B19 is the joint venture as a listed form; with `persons: review` a natural person who shares in
+    the control leads to a question, not to membership.
+    """
+
+    code: Literal["B17", "B19"] = "B17"
+    persons: Literal["member", "review"] = "member"
+    flags: tuple[Flag, ...] = ()
 
 
-class Inclusion(Rule):
+class Inclusion(Cited):
     """What a set of members must meet to be put under group management at all."""
 
     when: Condition
-    article: str
 
 
-class Exemption(Rule):
+class Exemption(Cited):
     """A reason for which the policy allows leaving a group out, or its owner apart."""
 
-    id: str
+    id: Annotated[str, choice(EXEMPTIONS)]
     when: Condition
     unless: Condition | None = None
-    article: str
     effect: Literal["exempt", "split_controller", "split_siblings"] = "exempt"
     whom: Literal["admissible", "state_owner_too"] = "admissible"
     boundary_ambiguous: bool = False
@@ -285,21 +319,31 @@ class Review(Rule):
     switch_on: tuple[Trigger, ...] = ()
 
 
+class CatchAll(Cited):
+    """Other association with possible non-fair transfer: a group only by a recorded decision of the bank."""
+
+
+class QuasiGroup(Cited):
+    """Treatment like a group that a supervisory rule requires: only by a recorded decision citing it."""
+
+
+class Classes(Cited):
+    """What the measures call clients in a group, and clients tied to another outside of any group."""
+
+    group: Text
+    related: Text
+
+
 class Evidence(Rule):
     min_confidence: Percent = Field(
         default="0.5", description="0 to 1; a needed fact below it asks for a person"
     )
 
 
-class Policy(Rule):
+class Policy(Described):
     """One bank's measures as data."""
 
-    slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    title: Text
-    source: Text
     inherits: str | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
     series: str | None = Field(default=None, description="what the dated versions of one rule are called")
     unverified: Literal["review", "count"] = Field(
         default="review", description="what values of status 2nd and mem do: set aside, or counted"
@@ -313,6 +357,9 @@ class Policy(Rule):
     joint_control: JointControl | None = None
     inclusion: Inclusion | None = None
     exemptions: tuple[Exemption, ...] = ()
+    catch_all: CatchAll | None = None
+    quasi_group: QuasiGroup | None = None
+    classes: Classes | None = None
     types: Types | None = None
     attribution: Attribution | None = None
     lead: Lead | None = None

@@ -9,7 +9,7 @@ from typing import Any, Final
 import yaml
 
 from discovery.errors import UnknownPolicy
-from discovery.policies.loader import RULES
+from discovery.policies.files import RULES
 
 _FIRST: Final = date(1, 1, 1)
 _LAST: Final = date(9999, 12, 31)

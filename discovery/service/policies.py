@@ -8,43 +8,72 @@ from typing import Any
 from discovery.evidence.words import BASES, MEASURES, OPERATORS, Language, say
 from discovery.facts.codes import REASONS, Wording
 from discovery.kinship.scopes import RELATIONS
-from discovery.policies import Policy, load_policy, policy_slugs
+from discovery.policies import Groupless, Policy, load_measures, measure_slugs
 from discovery.policies.expressions import Expression
 from discovery.policies.model import OFF_BY_DEFAULT, TRIGGERS, Basis, Exemption, Persons
-from discovery.service.policy_words import CONTROL_SYMBOLS, EFFECTS, JOINT, KINDS, MEASURED, OFFICES, POWERS
+from discovery.service.policy_notes import cited, decided_only, notes
+from discovery.service.policy_words import (
+    CONTROL_SYMBOLS,
+    EFFECTS,
+    JOINT,
+    KINDS,
+    MEASURED,
+    OFFICES,
+    POWERS,
+    PURPOSES,
+)
 
 _RELATIONS = {relation.name: Wording(relation.zh, relation.en) for relation in RELATIONS}
 _PERCENT = frozenset({"voting", "equity", "voting_commanded", "equity_commanded", "board_votes", "seats"})
 
 
 def policy_list() -> list[dict[str, Any]]:
-    """Slug, title and source of every shipped policy."""
-    found = (load_policy(slug) for slug in policy_slugs())
+    """Slug, title and source of all shipped measures; `forms_groups` where they can be asked for groups."""
+    found = (load_measures(slug) for slug in measure_slugs())
     return [
-        {"slug": one.slug, "title": one.title.model_dump(), "source": one.source.model_dump()}
+        {
+            "slug": one.slug,
+            "title": one.title.model_dump(),
+            "source": one.source.model_dump(),
+            "forms_groups": isinstance(one, Policy),
+        }
         for one in found
     ]
 
 
+def list_lines(found: list[dict[str, Any]], language: Language) -> Iterator[str]:
+    """The list in words, those that form no groups marked."""
+    mark = "（不产生集团）" if language == "zh" else " (forms no groups)"
+    for one in found:
+        yield f"{one['slug']:<21} {one['title'][language]}{'' if one['forms_groups'] else mark}"
+
+
 def policy_document(name: str, overrides: Mapping[str, object] | None = None) -> dict[str, Any]:
     """The whole policy as data, what it inherits and what is laid over it included."""
-    return load_policy(name, overrides).model_dump(mode="json", exclude_none=True)
+    return load_measures(name, overrides).model_dump(mode="json", exclude_none=True)
 
 
 def policy_lines(
     name: str, language: Language, overrides: Mapping[str, object] | None = None
 ) -> Iterator[str]:
     """The policy in words: who may be a member, what counts as control, persons, exemptions, questions."""
-    policy = load_policy(name, overrides)
+    policy = load_measures(name, overrides)
     zh = language == "zh"
     yield f"{policy.slug}  {getattr(policy.title, language)}"
     yield f"  {getattr(policy.source, language)}"
     if policy.valid_from or policy.valid_to:
         yield f"  {policy.valid_from or ''} – {policy.valid_to or ''}"
     yield ""
+    if isinstance(policy, Groupless):
+        reason = getattr(policy.reason, language)
+        yield f"{say(PURPOSES, policy.purpose, language)}{'：' if zh else ': '}{reason}"
+        yield from notes(policy, language)
+        return
     yield _members(policy, language)
     heads = _listed(KINDS, policy.controllers.kinds, language)
-    yield (f"控制方：{heads}" if zh else f"Heads: {heads}") + _article(policy.controllers.article, language)
+    yield (f"控制方：{heads}" if zh else f"Heads: {heads}") + cited(
+        policy.controllers.article, language, presumed=policy.controllers.presumed
+    )
     yield ""
     yield (
         "控制（逐级相加，非相乘）："
@@ -57,12 +86,15 @@ def policy_lines(
         yield from _persons(policy.persons, language)
     yield from _ends(policy, language)
     yield from _conditions(policy, language)
+    yield from decided_only(policy, language)
     yield from _questions(policy, language)
+    yield from notes(policy, language)
 
 
 def _members(policy: Policy, language: Language) -> str:
     members = policy.members
-    kinds, article = _listed(KINDS, members.kinds, language), _article(members.article, language)
+    kinds = _listed(KINDS, members.kinds, language)
+    article = cited(members.article, language, presumed=members.presumed)
     if language == "zh":
         own = "；可自行融资的非法人组织" if members.own_financing else ""
         return f"成员：{kinds}{own}；至少 {members.min} 个{article}"
@@ -74,12 +106,6 @@ def _listed(table: dict[str, Wording], codes: Iterable[str], language: Language)
     return ("、" if language == "zh" else ", ").join(say(table, code, language) for code in codes)
 
 
-def _article(article: str, language: Language, *, presumed: bool = False) -> str:
-    if language == "zh":
-        return f"（第{article}条" + ("，推定）" if presumed else "）")
-    return f" (Art {article}" + (", presumed)" if presumed else ")")
-
-
 def _basis(basis: Basis, language: Language) -> str:
     """One ground: code, what it is, its test, its article."""
     zh = language == "zh"
@@ -89,13 +115,17 @@ def _basis(basis: Basis, language: Language) -> str:
         measure = say(MEASURES, basis.measure, language)
         of = "of the " if basis.measure == "seats" else ""
         test = f"{measure}{op}{basis.threshold}%" if zh else f"{op} {basis.threshold}% {of}{measure}"
+        if basis.by_agreement:
+            test += (
+                "（恰好达到时须有一部分经由协议）" if zh else " (exactly that only with a part by agreement)"
+            )
     elif basis.measure == "posts":
         posts = "董事长、总经理、财务总监中" if zh else "of chairman, general manager and CFO"
         test = f"{posts}至少 {basis.at_least} 个" if zh else f"at least {basis.at_least} {posts}"
     if basis.powers:
         test = _listed(POWERS, basis.powers, language)
     text = f"{basis.code} {say(BASES, basis.code, language)}{'：' if zh else ': '}{test}"
-    return text + _article(basis.article, language, presumed=basis.presumed)
+    return text + cited(basis.article, language, presumed=basis.presumed)
 
 
 def _persons(persons: Persons, language: Language) -> Iterator[str]:
@@ -104,17 +134,19 @@ def _persons(persons: Persons, language: Language) -> Iterator[str]:
     major = persons.major_investor
     op, measure = say(OPERATORS, major.op, language), say(MEASURES, major.measure, language)
     stake = f"{measure}{op}{major.threshold}%" if zh else f"{op} {major.threshold}% {measure}"
-    yield (f"  主要投资者：{stake}" if zh else f"  major investor: {stake}") + _article(
+    yield (f"  主要投资者：{stake}" if zh else f"  major investor: {stake}") + cited(
         major.article, language, presumed=major.presumed
     )
     managers = persons.key_managers
     offices = _listed(OFFICES, managers.roles, language)
-    yield (f"  关键管理人员：{offices}" if zh else f"  key managers: {offices}") + _article(
+    if managers.executive_only:
+        offices += "（仅执行职务）" if zh else " (executive posts only)"
+    yield (f"  关键管理人员：{offices}" if zh else f"  key managers: {offices}") + cited(
         managers.article, language, presumed=managers.presumed
     )
     kin = persons.kin
     counted = _listed(_RELATIONS, kin.deem, language)
-    yield (f"  近亲属：{counted}" if zh else f"  kin who count: {counted}") + _article(
+    yield (f"  近亲属：{counted}" if zh else f"  kin who count: {counted}") + cited(
         kin.article, language, presumed=kin.presumed
     )
     yield f"    {say(JOINT, kin.joint, language)}"
@@ -122,16 +154,19 @@ def _persons(persons: Persons, language: Language) -> Iterator[str]:
     if asked:
         wider = _listed(_RELATIONS, asked, language)
         yield f"  需人工确认的亲属：{wider}" if zh else f"  kin who raise a question: {wider}"
+    if kin.listed:
+        narrow = _listed(_RELATIONS, kin.listed, language)
+        yield f"  列举形式中的亲属：{narrow}" if zh else f"  kin in the list of forms: {narrow}"
     if kin.add_up is not None:
         added = _listed(_RELATIONS, kin.add_up.scope, language)
         yield (
             f"  股东家庭合并计算：{added}" if zh else f"  a shareholder's family is added up: {added}"
-        ) + _article(kin.add_up.article, language)
+        ) + cited(kin.add_up.article, language)
     for basis in persons.bases:
         parts = [*(say(OFFICES, role, language) for role in (*basis.roles, *basis.posts))]
         parts += [say(POWERS, power, language) for power in basis.powers]
         text = ("、" if zh else ", ").join(parts)
-        yield f"  {basis.code} {say(BASES, basis.code, language)}{'：' if zh else ': '}{text}" + _article(
+        yield f"  {basis.code} {say(BASES, basis.code, language)}{'：' if zh else ': '}{text}" + cited(
             basis.article, language
         )
 
@@ -148,12 +183,17 @@ def _ends(policy: Policy, language: Language) -> Iterator[str]:
             parts.append("董事会席位" if zh else "a seat on the board")
         text = ("、" if zh else ", ").join(parts)
         yield ""
-        yield f"{found.code} {say(BASES, found.code, language)}{'：' if zh else ': '}{text}" + _article(
-            found.article, language
+        yield f"{found.code} {say(BASES, found.code, language)}{'：' if zh else ': '}{text}" + cited(
+            found.article, language, presumed=found.presumed
         )
+        if found.joint_venture is not None:
+            venture = found.joint_venture
+            half = "  恰好50%：合营企业" if zh else "  exactly 50%: a joint venture"
+            yield half + cited(venture.article, language, presumed=venture.presumed)
     if policy.joint_control is not None:
         joint = policy.joint_control
-        yield f"{joint.code} {say(BASES, joint.code, language)}" + _article(joint.article, language)
+        text = "一致同意的共同控制" if zh else "joint control by unanimity"
+        yield f"{joint.code} {text}" + cited(joint.article, language, presumed=joint.presumed)
 
 
 def _conditions(policy: Policy, language: Language) -> Iterator[str]:
@@ -161,8 +201,8 @@ def _conditions(policy: Policy, language: Language) -> Iterator[str]:
     if policy.inclusion is not None:
         yield ""
         condition = condition_text(policy.inclusion.when, language)
-        yield (f"纳入条件：{condition}" if zh else f"Included if: {condition}") + _article(
-            policy.inclusion.article, language
+        yield (f"纳入条件：{condition}" if zh else f"Included if: {condition}") + cited(
+            policy.inclusion.article, language, presumed=policy.inclusion.presumed
         )
     if policy.exemptions:
         yield ""
@@ -178,9 +218,14 @@ def _exemption(exemption: Exemption, language: Language) -> str:
         text += f"，但{but}除外" if zh else f", unless {but}"
     effect = say(EFFECTS, exemption.effect, language)
     name = say(REASONS, exemption.id, language)
-    return f"{exemption.id}（{name}）：{text} → {effect}{_article(exemption.article, language)}" if zh else (
-        f"{exemption.id} ({name}): {text} → {effect}{_article(exemption.article, language)}"
-    )  # fmt: skip
+    article = cited(exemption.article, language, presumed=exemption.presumed)
+    if exemption.whom == "state_owner_too":
+        effect += "（含国家机关）" if zh else ", under organs too"
+    return (
+        f"{exemption.id}（{name}）：{text} → {effect}{article}"
+        if zh
+        else (f"{exemption.id} ({name}): {text} → {effect}{article}")
+    )
 
 
 def condition_text(expression: Expression, language: Language) -> str:

@@ -79,6 +79,11 @@ JOINT: Final[dict[str, Wording]] = {
     "strict": Wording("亲属须共同参与", "kin must take part jointly"),
     "each_alone": Wording("各人单独达到标准", "each has to reach the mark alone"),
 }
+PURPOSES: Final[dict[str, Wording]] = {
+    "credit_process": Wording("授信流程，不产生集团", "Credit process, forms no groups"),
+    "reporting_basis": Wording("统计口径，不产生集团", "Reporting basis, forms no groups"),
+    "refused": Wording("不予采用", "Refused as a rule for groups"),
+}
 CONTROL_SYMBOLS: Final[dict[str, Wording]] = {
     "==": Wording("等于", "is"),
     "!=": Wording("不等于", "is not"),

@@ -16,6 +16,8 @@ legal person, a client with credit), one in small letters is a natural person.
 | `G is government`, `G is state_owned`, `G is state_capital_operator` | a party unlike the usual |
 | `h is client` | a natural person whom the bank knows as a client |
 | `Y is of_unknown_ownership` | neither private nor not |
+| `G is unknown_to_the_bank` | no client |
+| `c lives at home` | an address |
 | `... [2020-01-01..2025-01-01]` | valid from and to (either may be left out) |
 
 Every package also holds two strangers with one payment and one trade, both at a fair price.
@@ -48,6 +50,7 @@ _FORMS = {
     r" (?P<price>fair|unfair)",
     "credit": rf"credit (?P<client>{_ID}) (?P<balance>[\d.]+|none)(?P<marks>( \w+)*)",
     "party": rf"(?P<id>{_ID}) is (?P<marks>\w+( \w+)*)",
+    "home": rf"(?P<id>{_ID}) lives at (?P<address>\w+)",
 }
 
 
@@ -158,11 +161,14 @@ class Package:
                 row["state_capital_operator"] = "true"
             elif mark == "client":
                 row["client_no"] = f"client-{found['id']}"
-            elif mark not in {"state_owned", "of_unknown_ownership"}:
+            elif mark not in {"state_owned", "of_unknown_ownership", "unknown_to_the_bank"}:
                 raise ValueError(f"no mark of a party: {mark!r}")
             row["is_private"] = "" if mark == "of_unknown_ownership" else "false"
-            if mark == "government":
+            if mark in {"government", "unknown_to_the_bank"}:
                 row["client_no"] = ""
+
+    def _home(self, found: re.Match[str], days: dict[str, str]) -> None:
+        self._party_row(found["id"])["address"] = found["address"]
 
 
 def _credit(client: str, balance: str = "100", marks: list[str] | None = None) -> dict[str, str]:

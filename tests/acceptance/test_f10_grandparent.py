@@ -5,6 +5,8 @@ A grandchild is three generations lineal, inside every wording; a great-grandchi
 
 from __future__ import annotations
 
+import pytest
+
 from .cells import ALL, CORE, cells, differences, flags, only
 
 FACTS = "g > m > c; g -60-> X; c -55-> Y"
@@ -45,3 +47,20 @@ def test_legal_representatives_of_one_line(policy, expected, answer):
 def test_f10b_great_grandchild(policy, expected, answer):
     """F10b: four generations lineal."""
     assert [] == differences(expected, answer("g > m > c > d; g -60-> X; d -55-> Y", policy))
+
+
+@cells({ALL: "no GROUP; REVIEW{X,Y} affinity_kin"})
+def test_f10b_the_steps_reading(policy, expected, answer):
+    """Counting self as 0 would admit great-grandparents: switched on for review they are a question."""
+    wider = {"kin.review": ["great_grandparent", "great_grandchild"]}
+    said = answer("g > m > c > d; g -60-> X; d -55-> Y", policy, overrides=wider)
+
+    assert [] == differences(expected, said)
+
+
+@pytest.mark.parametrize(("tie", "flagged"), [("g > c", False), ("g > m > c", True)])
+def test_kin_beyond_the_list_of_forms_are_flagged(tie, flagged, answer):
+    """Parent and child stand on both lists of `group-related-forms`, a grandchild on the wider one alone."""
+    group = only(answer(f"{tie}; g -60-> X; c -55-> Y", "group-related-forms"), "X", "Y")
+
+    assert flagged == ("kin_conflict" in flags(group))

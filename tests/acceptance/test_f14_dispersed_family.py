@@ -45,3 +45,12 @@ def test_siblings_alone_are_no_family_members(policy, expected, answer):
     facts = "; ".join(f"f > {one}; {one} -9-> X; {one} -9-> Y" for one in siblings)
 
     assert [] == differences(expected, answer(facts, policy))
+
+
+@cells({"xindu-guicheng": "GROUP{X,Y}"})
+def test_siblings_of_one_household_are_family(policy, expected, answer):
+    """Near relatives who live together are family members: from each of them all six add up to 54."""
+    siblings = [f"c{number}" for number in range(1, 7)]
+    facts = "; ".join(f"f > {one}; {one} -9-> X; {one} -9-> Y; {one} lives at home" for one in siblings)
+
+    assert [] == differences(expected, answer(facts, policy))

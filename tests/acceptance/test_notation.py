@@ -302,9 +302,22 @@ def test_a_table_gives_each_available_policy_its_row():
     """OTHERS are the policies that no other row names; only available ones are run."""
     mark = cells({"huishang fi-county": "NONE", "others": "GROUP{A,X}@A"})
 
-    table = dict(mark.args[1])
-    assert set(AVAILABLE) == table.keys() - {"everbright", "rural-related-client"}
+    table = dict(row.values for row in mark.args[1])
+    assert set(AVAILABLE) == table.keys()
     assert ("NONE", "GROUP{A,X}@A") == (table["huishang"], table["abc-2009"])
+    assert table["cbrc-2010"] == table["everbright"]
+
+
+def test_rows_of_policies_that_decide_alike_are_slow_unless_named_alone():
+    """A twin's row is run with the slow tests, the one that speaks of the twin alone with the others."""
+    slow = {
+        row.values[0]: bool(row.marks)
+        for row in cells({"cbrc-2003": "NONE", "huishang fi-county": "NONE", "others": "NONE"}).args[1]
+    }
+
+    assert (False, False, False) == (slow["cbrc-2003"], slow["huishang"], slow["abc-2009"])
+    assert slow["city-commercial"]
+    assert slow["everbright"]
 
 
 def test_a_policy_in_two_rows_is_an_error_of_the_table():

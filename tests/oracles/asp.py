@@ -70,11 +70,13 @@ def _registers(day: Day, tests: list[Ground]) -> Iterator[str]:
         name = f't("{test.code}",{test.measure})'
         least = test.threshold
         if test.measure in SHARE_MEASURES:
-            least = -(-(test.threshold + test.strict) // unit)
+            least = -(-(test.threshold + (test.strict or test.by_agreement)) // unit)
         elif test.measure == "seats":
             least = test.threshold // MILLION
             assert least * MILLION == test.threshold
         yield f"test({name},{test.measure},{least})"
+        if test.by_agreement:
+            yield f"tied({name},{test.measure},{-(-test.threshold // unit)})"
         yield from (f"grants({name},{power})" for power in test.powers)
         yield from (f"fills({name},{role})" for role in test.roles)
         for mark in ("strict", "persons_only", "private_only"):

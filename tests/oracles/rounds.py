@@ -25,6 +25,7 @@ class Ground(NamedTuple):
     roles: tuple[str, ...] = ()
     persons_only: bool = False
     private_only: bool = False
+    by_agreement: bool = False
 
 
 class Amount(NamedTuple):
@@ -35,6 +36,7 @@ class Amount(NamedTuple):
     fact: str
     amount: int = 1
     posts: frozenset[str] = frozenset()
+    agreed: bool = False  # somebody else casts it
 
 
 class Found(NamedTuple):
@@ -52,7 +54,8 @@ def grounds_of(policy: Policy) -> list[Ground]:
     for basis in policy.control.bases:
         threshold = {"power": 1, "posts": basis.at_least}.get(basis.measure, millionths(basis.threshold))
         strict = basis.op == ">" and basis.measure not in {"power", "posts"}
-        found.append(Ground(basis.code, basis.measure, threshold, strict, basis.powers))
+        agreed = basis.by_agreement
+        found.append(Ground(basis.code, basis.measure, threshold, strict, basis.powers, by_agreement=agreed))
     for ground in policy.persons.bases if policy.persons else ():
         if ground.code == "B13":
             roles, powers, private = ground.roles, ground.powers, ground.private_only
@@ -117,7 +120,8 @@ def _held(day: Day, measure: str, company: str) -> list[Amount]:
         needs = {one.commander} if measure.endswith("commanded") else {one.holder}
         if measure == "voting":
             needs |= {one.commander}
-        found.append(Amount(frozenset(needs), one.holder, one.fact, amount))
+        agreed = measure.endswith("commanded") and one.commander != one.holder
+        found.append(Amount(frozenset(needs), one.holder, one.fact, amount, agreed=agreed))
     return found
 
 
@@ -146,6 +150,8 @@ def passes(day: Day, test: Ground, company: str, brought: list[Amount]) -> bool:
     need = Decimal(test.threshold)
     if test.measure == "seats":
         total, need = total * 100, need / MILLION * seats_in_all(day, company)
+    if test.by_agreement and total == need:
+        return any(one.agreed for one in brought)
     return total > need if test.strict else total >= need
 
 

@@ -162,8 +162,11 @@ class Book:
                 found.setdefault(row["holder"], set()).add(row["company"])
         return found
 
-    def anchored(self, anchor: str, companies: set[str]) -> bool:
-        """Is the person a major investor, key manager or controller of one of the companies?"""
+    def anchored(self, anchor: str, companies: set[str], *, alone: bool = False) -> bool:
+        """Is the person a major investor, key manager or controller of one of the companies?
+
+        Where family holdings are added up they count with the person's own, unless `alone`.
+        """
         persons = self.policy.persons
         if persons is None:
             return False
@@ -171,14 +174,14 @@ class Book:
             return True
         if self.declared.get(anchor, set()) & companies:
             return True
-        unit = self.cluster(anchor, family=True) if persons.kin.add_up else (anchor,)
-        alone = self.run(unit)
+        family = persons.kin.add_up is not None and not alone
+        found = self.run(self.cluster(anchor, family=True) if family else (anchor,))
         major = self.test("major")
         return any(
-            alone.rounds.get(company, 0) > 0
-            or (company not in alone.rounds and self.register.passes(major, company, total))
+            found.rounds.get(company, 0) > 0
+            or (company not in found.rounds and self.register.passes(major, company, total))
             for company in companies
-            for total in [alone.totals.get((company, major), 0)]
+            for total in [found.totals.get((company, major), 0)]
         )
 
     def references(self, anchor: str, companies: set[str]) -> bool:

@@ -7,8 +7,10 @@ from typing import Any
 from discovery.evidence.checking.book import Book
 from discovery.evidence.checking.day import Holding
 from discovery.evidence.checking.rounds import Run, Step, decimal
+from discovery.policies.cited import Cited
 from discovery.policies.values import millionths
 
+HALF = 50_000_000
 BOARD = frozenset({"chairman", "vice_chairman", "director", "independent_director"})
 
 
@@ -87,10 +89,11 @@ class Ends:
         ]
         solid = sum(one.votes for one in held if not self._book.parties[one.holder].person)
         if solid >= rule.least:
-            total = decimal(sum(one.votes for one in held))
+            total = sum(one.votes for one in held)
             parts = [self._part(one, one.votes) for one in self._sorted(held)]
-            lower = decimal(millionths(rule.threshold))
-            return _step(company, rule.code, rule.article, ("voting", rule.op, lower, total), parts)
+            half = rule.joint_venture if total == HALF else None
+            figure = ("voting", rule.op, decimal(millionths(rule.threshold)), decimal(total))
+            return _step(company, rule.code, half or rule, figure, parts)
         routes = [(one, fact) for one, fact in self._routes.get(company, ()) if one in found.rounds]
         if not any(not self._book.parties[one].person for one, _ in routes):
             return None
@@ -99,7 +102,7 @@ class Ends:
             {"fact": fact, "by": one, "amount": "1"}
             for one, fact in sorted(routes, key=lambda pair: (keys[pair[0]], pair[1]))
         ]
-        return _step(company, rule.code, rule.article, ("power", ">=", "1", "1"), parts)
+        return _step(company, rule.code, rule, ("power", ">=", "1", "1"), parts)
 
     def _joint(self, found: Run, company: str) -> list[Step]:
         rule, share = self._book.policy.joint_control, self._book.policy.control.share
@@ -107,7 +110,10 @@ class Ends:
             return []
         steps = []
         for parties, least in self._blocks.get(company, ()):
-            if not any(party in found.rounds for party in parties):
+            sharers = [
+                party for party in parties if rule.persons == "member" or not self._book.parties[party].person
+            ]
+            if not any(party in found.rounds for party in sharers):
                 continue
             held = [one for one in self._book.day.by_company.get(company, ()) if one.holder in parties]
             total, parts = 0, []
@@ -117,7 +123,7 @@ class Ends:
                 part = self._part(one, amount)
                 parts.append(part if one.holder in found.rounds else {**part, "through": least})
             figure = (share.measure, share.op, decimal(millionths(share.threshold)), decimal(total))
-            steps.append(_step(company, rule.code, rule.article, figure, parts))
+            steps.append(_step(company, rule.code, rule, figure, parts))
         return steps
 
     def _sorted(self, held: list[Holding]) -> list[Holding]:
@@ -135,13 +141,13 @@ def placed(step: Step, named: tuple[str, ...], others: dict[str, Step]) -> Step:
     return {"unit": list(named), **step, "round": 1 + max(rounds, default=0)}
 
 
-def _step(company: str, code: str, article: str, figure: tuple[str, str, str, str], parts: list[Any]) -> Step:
+def _step(company: str, code: str, rule: Cited, figure: tuple[str, str, str, str], parts: list[Any]) -> Step:
     measure, op, threshold, total = figure
     return {
         "company": company,
         "basis": code,
-        "article": article,
-        "presumed": False,
+        "article": rule.article,
+        "presumed": rule.presumed,
         "measure": measure,
         "op": op,
         "threshold": threshold,

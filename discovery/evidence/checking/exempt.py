@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 
@@ -57,50 +57,57 @@ class Exemptions:
         return who.kind == "government" or bool(who.row["state_capital_operator"])
 
     def of_owner(self, head: str) -> Verdict:
-        """What lets a state owner out with what it controls."""
+        """What lets a state owner out with what it controls; an organ heads no group of its own."""
         if not self.owner(head):
             return Verdict()
-        below = set(self._book.run((head,)).controlled())
+        run = self._book.run((head,))
+        below = set(run.controlled())
         mine = [
             row
             for row in self._flows_of.get(head, ())
             if (row["from"] == head and row["to"] in below) or (row["to"] == head and row["from"] in below)
         ]
-        facts = tuple(sorted(row["fact"] for row in mine))
-        rules = [rule for rule in self._book.policy.exemptions if rule.effect != "exempt"]
-        return self._first(rules, self._of_flows(mine, below), facts, presumed=True)
-
-    def of_owner_measured(self, head: str) -> Measured:
-        """The figures behind `of_owner`."""
-        below = set(self._book.run((head,)).controlled())
-        mine = [
-            row
-            for row in self._flows_of.get(head, ())
-            if (row["from"] == head and row["to"] in below) or (row["to"] == head and row["from"] in below)
+        organ = not self._book.admissible(head)
+        rules = [
+            rule
+            for rule in self._book.policy.exemptions
+            if rule.effect != "exempt" and (not organ or rule.whom == "state_owner_too")
         ]
-        return self._of_flows(mine, below)
+        direct = [one for one in below if run.rounds[one] == 1]
+        found = self._first(rules, self._of_flows(mine, below, direct), (), presumed=False)
+        clients = sum(self._book.member(one) and self._book.client(one) for one in direct)
+        if found.effect == "split_siblings" and clients < self._book.policy.members.min:
+            return Verdict()
+        if any(name.endswith("transactions_with_owner") for name in found.measured):
+            found = replace(found, facts=tuple(sorted(row["fact"] for row in mine)))
+        if any("transactions" in name for name in found.measured):
+            found = replace(found, flags=tuple(sorted({*found.flags, "presumed"})))
+        return found
 
-    def _of_flows(self, mine: list[Row], below: set[str]) -> Measured:
+    def _of_flows(self, mine: list[Row], below: set[str], direct: list[str]) -> Measured:
         among = {
             row["fact"]: row
             for party in below
             for row in self._flows_of.get(party, ())
             if row["from"] in below and row["to"] in below
         }
+        siblings = sum(self._book.run((one,)).rounds.get(other, 0) > 0 for one in direct for other in direct)
         return {
             "state_owner": Fraction(1),
             "transactions_with_owner": self._count(mine),
             "unfair_transactions_with_owner": self._unfair(mine),
             "unfair_transactions_among_controlled": self._unfair(list(among.values())),
+            "control_between_siblings": Fraction(siblings),
         }
 
     def _count(self, rows: list[Row]) -> Fraction | None:
         return Fraction(len(rows)) if rows or self._flows_known else None
 
     def _unfair(self, rows: list[Row]) -> Fraction | None:
-        if any(row["at_fair_price"] is None for row in rows):
+        unfair = [row for row in rows if row["at_fair_price"] is False]
+        if not unfair and any(row["at_fair_price"] is None for row in rows):
             return None
-        return self._count([row for row in rows if not row["at_fair_price"]])
+        return self._count(unfair)
 
     def of_group(self, found: Found) -> Verdict:
         """What lets a group out: an exemption, or a condition of inclusion that fails."""
@@ -116,7 +123,8 @@ class Exemptions:
         shown = _shown(credit, inclusion.when.quantities)
         if credit["members_with_credit"] == 0:
             return Verdict("no_credit", inclusion.article, "exempt", shown, (), ("presumed",))
-        return Verdict("single_member", inclusion.article, "exempt", shown)
+        flags = ("presumed",) if inclusion.presumed else ()
+        return Verdict("single_member", inclusion.article, "exempt", shown, (), flags)
 
     def _first(
         self, rules: Iterable[Exemption], measured: Measured, facts: tuple[str, ...], *, presumed: bool
@@ -125,7 +133,7 @@ class Exemptions:
             excused = rule.unless is not None and rule.unless.holds(measured) is not False
             if rule.when.holds(measured) is not True or excused:
                 continue
-            flags = ["presumed"] if presumed else []
+            flags = ["presumed"] if presumed or rule.presumed else []
             if rule.boundary_ambiguous and rule.when.at_boundary(measured):
                 flags.append("boundary_ambiguous")
             asked = rule.when.quantities | (rule.unless.quantities if rule.unless else frozenset())

@@ -33,6 +33,9 @@ class Flags:
         self._holdings = {one.fact: one for one in book.day.holdings}
         self._ambiguous = {basis.code for basis in book.policy.control.bases if basis.boundary_ambiguous}
         self._of_basis = {basis.code: set(basis.flags) for basis in book.policy.control.bases}
+        for form in (book.policy.influence, book.policy.joint_control):
+            if form is not None:
+                self._of_basis.setdefault(form.code, set()).update(form.flags)
 
     def of_amounts(self, amounts: Iterable[Amount]) -> set[str]:
         """What is doubtful about the facts behind some amounts."""
@@ -119,16 +122,16 @@ class Flags:
             total = 0
             for one in proofs.rows[company]:
                 if one.by == person or one.by not in persons:
-                    total = add(register.tests[first], total, one.amount)
+                    total = add(register.tests[first], total, one)
             if register.passes(first, company, total):
                 return False
         return len(persons) > 1
 
     @staticmethod
     def _led(proofs: Proofs, anchor: str) -> set[str]:
-        """Companies in which the anchor holds something, directly or through such a company."""
+        """Companies in which the anchor holds or commands something, directly or through such a company."""
         led: set[str] = set()
         for company in sorted(proofs.rows, key=lambda one: proofs.run.rounds[one]):
-            if any(amount.by == anchor or amount.by in led for amount in proofs.rows[company]):
+            if any(amount.needs[0] in {anchor, *led} for amount in proofs.rows[company]):
                 led.add(company)
         return led

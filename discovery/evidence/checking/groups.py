@@ -40,9 +40,10 @@ class Found:
 class Groups:
     """Checks groups, and sets that an exemption leaves out, which have the same shape."""
 
-    def __init__(self, book: Book, points: Points) -> None:
+    def __init__(self, book: Book, points: Points, joining: frozenset[str] = frozenset()) -> None:
         self.book = book
         self.points = points
+        self._joining = joining
         self._ends = Ends(book)
         self._flags = Flags(book)
 
@@ -65,24 +66,37 @@ class Groups:
         tied = any(book.decided.sets_of(party) for party in ring)
         return ring if fits and not tied and not self.points.over(head) else None
 
-    def _id(self, kind: str, unit: Unit) -> str:
+    def _id(self, kind: str, unit: Unit, branch: Unit = ()) -> str:
         heads = unit if kind in {"ring", "none"} else unit[:1]
-        return group_id(self.book.policy.slug, kind, [self.book.parties[party].key for party in heads])
+        keys = [self.book.parties[party].key for party in (*heads, *branch)]
+        return group_id(self.book.policy.slug, kind, keys)
+
+    def _owner_of(self, branch: Unit) -> str | None:
+        """The state owner who joins a point below it."""
+        over = [one for one in self._joining if self.book.run((one,)).rounds.get(branch[0], 0) > 0]
+        return self.book.by_key(over)[0] if over else None
 
     def found(self, controller: Group, group: str = "") -> Found | None:
         """Members and end nodes under a controller; without those whom decisions leave out of that group."""
-        unit = self.unit_of(controller, group)
+        branch = tuple(controller.get("branch", ()))
+        kind = "ring" if len(branch) > 1 else "company"
+        unit = self.unit_of({"kind": kind, "parties": branch} if branch else controller, group)
         if unit is None:
+            return None
+        owner = self._owner_of(unit) if controller["kind"] in {"company", "ring"} else None
+        if [owner] != list(controller["parties"]) if branch else owner is not None:
             return None
         run = self.book.run(unit)
         below = [*run.controlled(), *(unit if controller["kind"] != "person" else unit[:1])]
         ends = self._ends.of(run)
-        whole = frozenset(one for one in {*below, *ends} if self.book.member(one))
+        members = [one for one in {*below, *ends} if self.book.member(one)]
+        whole = frozenset([*members, *([owner] if owner is not None else [])])
         left_out = self.book.decided.without.get(group, frozenset())
         inside = whole - left_out if left_out is not None else frozenset()
         ordered = self.book.by_key(inside)
         clients = [one for one in ordered if self.book.client(one)]
         others = [one for one in ordered if not self.book.client(one)]
+        unit = unit if owner is None else (owner,)
         return Found(unit, clients, others, {one: ends[one] for one in inside if one in ends}, whole=whole)
 
     def check(self, place: str, said: Group, faults: Faults, *, only: set[str] | None = None) -> Found | None:
@@ -97,7 +111,8 @@ class Groups:
             found.others = [one for one in found.others if one in only]
             found.ends = {one: steps for one, steps in found.ends.items() if one in only}
         kind = controller["kind"]
-        faults.equal(f"{place}/id", said["id"], self._id(kind, found.unit), "the id of its controller")
+        named_id = self._id(kind, found.unit, tuple(controller.get("branch", ())))
+        faults.equal(f"{place}/id", said["id"], named_id, "the id of its controller")
         faults.equal(f"{place}/members", list(said["members"]), found.members, "the clients under it")
         others = list(said["non_client_members"])
         faults.equal(f"{place}/non_client_members", others, found.others, "others under it")
@@ -127,7 +142,7 @@ class Groups:
         proofs.rows = behind
         drawn = {company: one.step for company, one in {**extra, **needed}.items()}
         self._named(place, controller, found, proofs, faults)
-        steps = self._with_ends(said, found, drawn, named)
+        steps = self._with_ends(said, found, drawn, tuple(controller.get("branch", ())) or named)
         for company in sorted({*said["evidence"], *needed, *found.ends}):
             step = said["evidence"].get(company)
             if company not in steps:
@@ -205,8 +220,9 @@ class Groups:
         named = [*(found.unit if kind == "none" else used), *said["evidence"]]
         if any(self.book.parties[party].stub for party in named if party in self.book.parties):
             flags.add("stub_on_path")
-        if self._over_step(said["controller"]):
-            flags.add("step_kin")
+        flags |= self._of_kin(said["controller"])
+        if self.book.policy.classes is not None and said["outcome"] == "GROUP":
+            flags.add("group_related")
         by_decision = any(DECISION in _codes(step) for step in said["evidence"].values())
         if by_decision or said["id"] in self.book.decided.without:
             flags.add("decided")
@@ -247,13 +263,18 @@ class Groups:
             return set()
         return self.book.multiply.flag(tuple(step["unit"]), [company], told, controlled=True)
 
-    def _over_step(self, controller: Group) -> bool:
+    def _of_kin(self, controller: Group) -> set[str]:
+        """A tie over a step-parent; a relative whom a narrower list of the same measures does not name."""
         anchor = next(iter(controller["parties"]), "")
-        return any(
+        persons = self.book.policy.persons
+        listed = persons.kin.listed if persons else ()
+        over_step = any(
             path.step and list(path.facts) == list(one["facts"])
             for one in controller.get("kin", ())
             for path in self.book.family.relatives(anchor, one["relation"]).get(one["person"], ())
         )
+        beyond = any(one["relation"] not in listed for one in controller.get("kin", ())) if listed else False
+        return {flag for flag, stands in (("step_kin", over_step), ("kin_conflict", beyond)) if stands}
 
     def doubts(self, unit: Unit, named: tuple[str, ...]) -> tuple[Found, list[str]]:
         """What stands under a unit, and what its group is doubtful for, so that it asks for a person."""

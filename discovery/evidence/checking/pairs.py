@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import permutations
 from typing import Any, Final
@@ -20,7 +20,7 @@ from discovery.evidence.checking.rounds import Run, decimal
 from discovery.evidence.checking.signs import Signs
 from discovery.evidence.checking.votes import Agreement
 from discovery.facts.keys import outcome_key
-from discovery.kinship.scopes import RELATION_NAMES
+from discovery.kinship.scopes import RELATION_NAMES, SCOPES
 from discovery.policies.model import TRIGGERS
 
 Outcome = Mapping[str, Any]
@@ -105,7 +105,7 @@ class Pairs:
             faults.equal(f"{place}/facts", said["facts"], facts, "a question names its facts twice alike")
         said = self._after_decisions(place, said, faults)
         self._told, self._outcome = said["flags"], said["outcome"]
-        expected = list(self._expected(said))
+        expected = [self._classed(said, one) for one in self._expected(said)]
         if not expected:
             faults.add(place, said["reason"], None, "the facts do not give rise to this outcome")
         elif not any(one.agrees(said) for one in expected):
@@ -131,6 +131,17 @@ class Pairs:
         faults.equal(f"{place}/flags", list(said["flags"]), list(expected.flags), "its flags")
         faults.equal(
             f"{place}/attributed_to", said["attributed_to"], expected.attributed_to, "the group it goes to"
+        )
+
+    def _classed(self, said: Outcome, expected: Expected) -> Expected:
+        """With the class that the measures give to what ties two clients outside of any group."""
+        named = {*said["parties"], *said["with"]}
+        clients = [one for one in named if self._book.member(one) and self._book.client(one)]
+        classed = said["outcome"] == "RELATED" and self._book.policy.classes is not None and len(clients) > 1
+        return (
+            replace(expected, flags=tuple(sorted({*expected.flags, "non_group_related"})))
+            if classed
+            else expected
         )
 
     def _expected(self, said: Outcome) -> Iterable[Expected]:
@@ -261,6 +272,28 @@ class Pairs:
 
     _family_without_anchor = _stakes
     _affinity_kin = _stakes
+
+    def _form_only(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
+        book = self._book
+        persons = book.policy.persons
+        if persons is None or len(parties) != 2:
+            return
+        listed = persons.kin.listed or SCOPES["core"]
+        ties = [
+            (person, relative)
+            for person, relative in permutations(others, 2)
+            for firm, other in permutations(parties, 2)
+            if book.anchored(person, {firm}, alone=True)
+            and any(relative in book.family.relatives(person, relation) for relation in listed)
+            and book.run((relative,)).rounds.get(other, 0) == 1
+        ]
+        if {one for tie in ties for one in tie} != set(others):
+            return
+        held = [one.fact for person in others for one in self._held(person) if one.company in parties]
+        acting = [
+            row["fact"] for person in others for row in book.key_posts(person) if row["company"] in parties
+        ]
+        yield Expected([*held, *acting], flags=("form_conflict",))
 
     def _influence_by_person(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
         rule = self._book.policy.influence
@@ -440,7 +473,12 @@ class Pairs:
             yield _cut({row["company"] for row in rows}, parties, [row["fact"] for row in rows])
 
     def _key_person(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
-        return self._of_posts(parties, others, list(self._book.key_posts(others[0] if others else "")))
+        posts: list[Mapping[str, Any]] = [*self._book.key_posts(others[0] if others else "")]
+        persons = self._book.policy.persons
+        strict = persons is not None and persons.key_managers.executive_only
+        assumed = strict and any(row["executive_assumed"] for row in posts)
+        for one in self._of_posts(parties, others, posts):
+            yield replace(one, flags=("executive_assumed", *one.flags)) if assumed else one
 
     def _shared_officer(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
         return self._of_posts(parties, others, list(self._book.posts.get(others[0] if others else "", ())))

@@ -11,17 +11,23 @@ Unit = tuple[str, ...]
 
 
 class Points:
-    """Controlling points under a policy; `apart` are owners that an exemption sets apart."""
+    """Controlling points under a policy; `apart` are owners that an exemption sets apart.
 
-    def __init__(self, book: Book, apart: frozenset[str] = frozenset()) -> None:
+    With `organs` the points are state organs instead, which head no group under the policy.
+    """
+
+    def __init__(self, book: Book, apart: frozenset[str] = frozenset(), *, organs: bool = False) -> None:
         self._book = book
         self._apart = apart
+        self._organs = organs
         self._over: dict[str, frozenset[Unit]] = {}
         self._rings: dict[str, Unit] = {}
 
     def admissible(self, party: str) -> bool:
         """May the organisation head a group?"""
         book = self._book
+        if self._organs:
+            return book.parties[party].kind == "government"
         return book.admissible(party) and not book.parties[party].person and party not in self._apart
 
     def ring_of(self, party: str) -> Unit:
@@ -69,6 +75,8 @@ class Points:
         book = self._book
         together = set(book.decided.sets_of(party))
         if book.parties[party].person:
+            if self._organs:
+                return set()
             points = (book.point(anchor) for anchor in book.anchors_of(party))
             return together | {unit for unit in points if unit is not None and party in unit}
         over = together | set(self._over[party])
@@ -86,7 +94,7 @@ class Points:
         persons = {
             unit
             for party in upwards
-            if book.parties[party].person
+            if book.parties[party].person and not self._organs
             for anchor in book.anchors_of(party)
             for unit in [book.point(anchor)]
             if unit is not None
@@ -140,5 +148,5 @@ class Points:
         totals: dict[int, int] = {}
         for number, amount in register.into.get(company, ()):
             if number < self._book.deemed and (inside is None or any(one in inside for one in amount.needs)):
-                totals[number] = add(register.tests[number], totals.get(number, 0), amount.amount)
+                totals[number] = add(register.tests[number], totals.get(number, 0), amount)
         return any(register.passes(number, company, total) for number, total in totals.items())

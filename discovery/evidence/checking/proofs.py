@@ -130,7 +130,7 @@ class Proofs:
             mine = [amount for amount in amounts if origin[amount.needs[0]] == source]
             total = 0
             for amount in mine:
-                total = add(test, total, amount.amount)
+                total = add(test, total, amount)
             if not register.passes(passing[0], company, total):
                 continue
             origin[company] = source
@@ -154,7 +154,8 @@ class Proofs:
         step |= {
             "basis": ground.code,
             "article": ground.basis.article if ground.basis else "",
-            "presumed": any(amount.presumed for amount in amounts),
+            "presumed": any(amount.presumed for amount in amounts)
+            or (ground.basis is not None and ground.basis.presumed),
             "op": ">=",
             "threshold": "1",
             "total": "1",

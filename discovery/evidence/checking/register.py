@@ -17,6 +17,7 @@ UNITED: Final = frozenset({"posts", "role_posts"})
 HUNDRED: Final = 100
 SCALE: Final = 1_000_000
 KEY_POSTS: Final = {"chairman": 1, "general_manager": 2, "cfo": 4}
+BESIDE: Final = 10**12  # a sum's place before a count of agreements in one whole number
 POST_POWERS: Final = frozenset({"appoints_posts", "sole_nominates_posts", "sets_pay"})
 
 
@@ -30,6 +31,7 @@ class Test(NamedTuple):
     roles: frozenset[str] = frozenset()
     private_only: bool = False
     persons_only: bool = False
+    by_agreement: bool = False
     basis: Basis | PersonBasis | None = None
     decided: Decided | None = None
     article: str = ""
@@ -75,7 +77,7 @@ def test_of(basis: Basis) -> Test:
         return Test(basis.code, "power", 1, frozenset(basis.powers), basis=basis)
     if basis.measure == "posts":
         return Test(basis.code, "posts", basis.at_least, basis=basis)
-    return Test(basis.code, basis.measure, basis.least, basis=basis)
+    return Test(basis.code, basis.measure, basis.least, by_agreement=basis.by_agreement, basis=basis)
 
 
 class Register:
@@ -103,6 +105,9 @@ class Register:
             return False
         if test.measure in UNITED:
             return total.bit_count() >= test.least
+        if test.by_agreement:
+            summed, agreed = divmod(total, BESIDE)
+            return summed > test.least or (summed == test.least and agreed > 0)
         if test.measure == "seats":
             strict = test.basis is not None and isinstance(test.basis, Basis) and test.basis.op == ">"
             bound = (test.least - strict) * self.seats.get(company, 1)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
 
-from discovery.evidence.checking.register import SHARES, UNITED, Amount, Register, Test
+from discovery.evidence.checking.register import BESIDE, SHARES, UNITED, Amount, Register, Test
 from discovery.policies.model import Basis
 
 Step = dict[str, Any]
@@ -47,15 +47,23 @@ class Run:
         totals: dict[int, int] = defaultdict(int)
         for number, amount in self.register.into.get(company, ()):
             if number < self.deemed and self.inside(amount, before):
-                totals[number] = add(self.register.tests[number], totals[number], amount.amount)
+                totals[number] = add(self.register.tests[number], totals[number], amount)
         return [
             number for number in range(self.deemed) if self.register.passes(number, company, totals[number])
         ]
 
 
-def add(test: Test, total: int, amount: int) -> int:
-    """Add an amount to a total of that test; the same post counts once."""
-    return total | amount if test.measure in UNITED else total + amount
+def add(test: Test, total: int, amount: Amount) -> int:
+    """Add an amount to a total of that test; the same post counts once.
+
+    Where an agreement must bring part of exactly the threshold, amounts brought by one are counted
+    beside the sum (see `Register.passes`).
+    """
+    if test.measure in UNITED:
+        return total | amount.amount
+    if test.by_agreement:
+        return total + amount.amount * BESIDE + (amount.through is not None)
+    return total + amount.amount
 
 
 def run(register: Register, unit: tuple[str, ...], deemed: int) -> Run:
@@ -73,7 +81,7 @@ def run(register: Register, unit: tuple[str, ...], deemed: int) -> Run:
             for test, amount in register.brings.get(party, ()):
                 if all(need in counted for need in amount.needs):
                     place = (amount.company, test)
-                    totals[place] = add(register.tests[test], totals[place], amount.amount)
+                    totals[place] = add(register.tests[test], totals[place], amount)
                     touched.add(place)
         passed = {
             company
@@ -104,8 +112,8 @@ def total_text(test: Test, amounts: list[Amount]) -> str:
     """The total as a step writes it."""
     total = 0
     for one in amounts:
-        total = add(test, total, one.amount)
-    return amount_text(test, total)
+        total = add(test, total, one)
+    return amount_text(test, total // BESIDE if test.by_agreement else total)
 
 
 def contribution(test: Test, amount: Amount) -> dict[str, str]:
@@ -124,7 +132,7 @@ def written(
     company, number = place
     basis = test.basis
     op = basis.op if isinstance(basis, Basis) and test.measure in {*SHARES, "seats", "board_votes"} else ">="
-    presumed = isinstance(basis, Basis) and basis.presumed
+    presumed = basis is not None and basis.presumed
     step: Step = {
         "unit": list(unit),
         "company": company,

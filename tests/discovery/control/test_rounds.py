@@ -19,8 +19,14 @@ from discovery.groups.eligible import eligible
 from discovery.groups.units import CLUSTER, RING, Units, acting_units
 from discovery.policies import load_policy, policy_slugs
 from discovery.policies.model import Policy
+from tests.unlike import UNLIKE_IN_CONTROL, each
 
-ALIKE = tuple(slug for slug in policy_slugs() if load_policy(slug).persons.kin.joint != "each_alone")  # type: ignore[union-attr]
+ALIKE = [
+    slug
+    for slug in policy_slugs()
+    for persons in [load_policy(slug).persons]
+    if persons is None or persons.kin.joint != "each_alone"
+]
 NOT_BY_ROUNDS = {"B17", "B18", "B19"}  # end nodes join by influence or joint control, not by control
 
 
@@ -66,11 +72,11 @@ def heads_agree(world: World, slug: str) -> None:
     units, ids, day = units_of(world, policy)
     rounds = Rounds(day, grounds_of(policy))
     bringing = rounds.bringing
-    assert policy.persons is not None
     family = Family(day.rows("kinship"), world.get("kinship", []))
     below_points: set[str] = set()
     everybody = parties_of(units, ids)
     for number, point in units.table.filter(kind=CLUSTER).select("unit", "point").rows():
+        assert policy.persons is not None
         parties = everybody[number]
         kin = family.scope(parties[0], policy.persons.kin.deem)
         assert set(parties) <= {parties[0], *kin}
@@ -110,8 +116,10 @@ def members_agree(group: dict[str, Any], rounds: Rounds, policy: Policy) -> None
     """All eligible companies of the unit are members, clients and others apart, and nobody else is."""
     rows = {row["id"]: row for row in rounds.day.world["parties"]}
     marked = any(text(row, "client_no") for row in rows.values())
-    parties = {*group["controller"]["parties"]}
+    owners = {*group["controller"]["parties"]}
+    parties = {*group["controller"].get("branch", owners)}
     inside = set(rounds.run(parties)) | (parties if group["controller"]["kind"] != "person" else set())
+    inside |= owners if "branch" in group["controller"] else set()
     ends = {name for name, codes in group["basis"].items() if NOT_BY_ROUNDS & {*codes}}
     able = {name for name in inside if _may_be_member(rounds.day, policy, rows[name])}
     clients = {name for name in able if not marked or text(rows[name], "client_no")}
@@ -140,18 +148,18 @@ def steps_agree(group: dict[str, Any], rounds: Rounds) -> None:
         assert Fraction(step["total"]) == total
 
 
-@pytest.mark.parametrize("slug", policy_slugs())
+@pytest.mark.parametrize("slug", each(UNLIKE_IN_CONTROL))
 @given(world=control_worlds())
-@settings(max_examples=10)
+@settings(max_examples=7)
 def test_units(world: World, slug: str) -> None:
     """Companies by the solver, rounds by naive rounds; points, rings, clusters by definition."""
     units_agree(world, slug)
     heads_agree(world, slug)
 
 
-@pytest.mark.parametrize("slug", ALIKE)
+@pytest.mark.parametrize("slug", each(UNLIKE_IN_CONTROL, ALIKE))
 @given(world=control_worlds())
-@settings(max_examples=10)
+@settings(max_examples=7)
 def test_groups(world: World, slug: str) -> None:
     """A group has all eligible companies of its unit; each step of evidence repeats the naive rounds."""
     groups_agree(world, slug)

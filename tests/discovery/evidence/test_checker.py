@@ -56,6 +56,20 @@ def step(company, round_, total, *contributions, also=("B2",)):
     }
 
 
+def not_assessed(file, rules):
+    """The finding that the policy asks for facts of which there are none."""
+    return {
+        "code": "not_assessed",
+        "severity": "info",
+        "file": file,
+        "row": None,
+        "field": None,
+        "party": None,
+        "detail": f"{POLICY} asks for {file}: {rules}",
+        "remedy": "Add such facts if there are any; without them their absence proves nothing.",
+    }
+
+
 CHAIN = rows(("A", "S", "60"), ("A", "X", "30"), ("S", "X", "25"))
 
 
@@ -104,6 +118,10 @@ def answer():
         ],
         "dependent_sets": [],
         "findings": [
+            not_assessed("agreements", "B2"),
+            not_assessed("powers", "B3, B4, B5, B6, B20"),
+            not_assessed("offices", "key_managers"),
+            not_assessed("kinship", "kin"),
             {
                 "code": "register_incomplete",
                 "severity": "info",
@@ -113,7 +131,7 @@ def answer():
                 "party": "A",
                 "detail": "0 % of the votes is on file and no controller is known.",
                 "remedy": "Add the missing holdings, or take the answer as open.",
-            }
+            },
         ],
     }
 

@@ -14,6 +14,7 @@ from discovery.groups import discover
 from discovery.policies import load_policy, policy_slugs
 from tests.discovery.evidence.tampering import changes, tampered
 from tests.discovery.evidence.worlds import facts_of, world, worlds
+from tests.unlike import each
 
 DAY = date(2026, 6, 30)
 POLICIES = {slug: load_policy(slug) for slug in policy_slugs()}
@@ -29,16 +30,15 @@ def _rejects(document, facts, policy, chosen):
     ]
 
 
-@pytest.mark.parametrize("slug", POLICIES)
 @settings(
-    max_examples=6,
+    max_examples=30,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
-@given(rows=worlds(), seed=st.integers(0, 1_000_000))
+@given(slug=st.sampled_from(sorted(POLICIES)), rows=worlds(), seed=st.integers(0, 1_000_000))
 def test_engine_and_checker_agree(slug, rows, seed):
-    """Random worlds: the engine's answer is accepted; any one value changed, it is not."""
+    """Random worlds and policies: the engine's answer is accepted; any one value changed, it is not."""
     facts, policy = facts_of(rows), POLICIES[slug]
     document = discover(facts, policy, as_of=DAY).document()
 
@@ -61,7 +61,9 @@ def test_every_value_of_many_answers(slug):
         assert [] == _rejects(document, facts, policy, changes(document)), number
 
 
-@pytest.mark.parametrize("slug", POLICIES)
+@pytest.mark.parametrize(
+    "slug", each(["huishang", "group-related-forms", "substance-eleven", "xindu-guicheng"])
+)
 def test_values_of_an_answer_with_groups(slug):
     """A world with groups, questions and leads in it: two hundred changes of single values, none passes."""
     policy = POLICIES[slug]

@@ -54,9 +54,9 @@ def shown(parties: list[str]) -> str:
     return ", ".join(parties)
 
 
-def test_the_page_speaks_of_every_shipped_policy():
-    """A policy that is added is told too."""
-    assert set(POLICIES) == set(policy_slugs())
+def test_the_page_speaks_of_shipped_policies():
+    """The five whose rules differ most are told; the others decide like one of them or between them."""
+    assert set(POLICIES) <= set(policy_slugs())
 
 
 @pytest.mark.parametrize("policy", POLICIES)

@@ -1,0 +1,57 @@
+"""What a policy says in words only: citations, notes, what people decide, what clients are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from discovery.evidence.words import Language, article_words, say
+from discovery.facts.codes import Wording
+from discovery.policies import Groupless, Policy
+
+_DECIDED: Final[dict[str, Wording]] = {
+    "catch_all": Wording(
+        "兜底条款（可能以非公允价格转移资产或利润，由银行决定）",
+        "Catch-all (possible transfer at no fair price, the bank decides)",
+    ),
+    "quasi_group": Wording(
+        "类集团客户（按监管规定视同集团，由银行决定）",
+        "Quasi-group (treated alike by a supervisory rule, the bank decides)",
+    ),
+}
+_CLASSES: Final = Wording(
+    "集团成员称“{}”，集团外的关联客户称“{}”", "In a group: {}; tied outside of any group: {}"
+)
+
+
+def cited(article: str, language: Language, *, presumed: bool = False) -> str:
+    """An article in brackets, and whether the rule is presumed."""
+    words = article_words(article, language)
+    if language == "zh":
+        return f"（{words}" + ("，推定）" if presumed else "）")
+    return f" ({words}" + (", presumed)" if presumed else ")")
+
+
+def notes(policy: Policy | Groupless, language: Language) -> Iterator[str]:
+    """What the measures say beside, and how open questions were settled."""
+    if not policy.notes:
+        return
+    yield ""
+    yield "说明：" if language == "zh" else "Notes:"
+    for note in policy.notes:
+        yield f"  {article_words(note.article, language)}: {getattr(note, language)}"
+
+
+def decided_only(policy: Policy, language: Language) -> Iterator[str]:
+    """What makes a group only by a recorded decision, and what the measures call their clients."""
+    for key, rule in (("catch_all", policy.catch_all), ("quasi_group", policy.quasi_group)):
+        if rule is not None:
+            yield ""
+            yield say(_DECIDED, key, language) + cited(rule.article, language, presumed=rule.presumed)
+    classes = policy.classes
+    if classes is not None:
+        named = (getattr(one, language) for one in (classes.group, classes.related))
+        yield ""
+        yield getattr(_CLASSES, language).format(*named) + cited(
+            classes.article, language, presumed=classes.presumed
+        )
