@@ -202,6 +202,6 @@ def led_by(proof: Proof, anchor: int) -> set[int]:
     """Companies in which the anchor holds something, directly or through such a company."""
     led: set[int] = set()
     for row in sorted(proof.rows.values(), key=lambda row: row.round):
-        if any(share.brings == anchor or share.brings in led for share in row.shares):
+        if any(share.by == anchor or share.by in led for share in row.shares):
             led.add(row.company)
     return led
