@@ -14,7 +14,7 @@ CYCLE = "A -60-> B; B -55-> C; C -40-> A; p -35-> A"
 RING = "A -60-> B; B -60-> C; C -60-> A"
 
 
-@cells({ALL: "GROUP{A,B,C}@A +circular_votes; REVIEW{A}@p noncircular_majority"})
+@cells({ALL: "GROUP{A,B,C}@A +circular_votes +method_sensitive(C); REVIEW{A}@p noncircular_majority"})
 def test_cycle(policy, expected, answer):
     """One group under A, and the question about p, who has 35 of the 60 votes outside the circle.
 

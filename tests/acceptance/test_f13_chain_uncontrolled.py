@@ -13,9 +13,10 @@ FACTS = "A -40-> S; S -55-> X; A -40-> X"
 
 @cells(
     {
-        "xindu-guicheng": "GROUP{A,S,X}@A S:B18 X:B18; GROUP{S,X}@S X:B1",
-        "group-related-forms": "GROUP{A,S,X}@A S:B19 X:B19; GROUP{S,X}@S X:B1",
-        OTHERS: "GROUP{S,X}@S X:B1; RELATED{A,S} holding; RELATED{A,X} holding; REVIEW{S,X}@A near_control",
+        "xindu-guicheng": "GROUP{A,S,X}@A S:B18 X:B18 +method_sensitive(X); GROUP{S,X}@S X:B1",
+        "group-related-forms": "GROUP{A,S,X}@A S:B19 X:B19 +method_sensitive(X); GROUP{S,X}@S X:B1",
+        OTHERS: "GROUP{S,X}@S X:B1; RELATED{A,S} holding; RELATED{A,X} holding;"
+        "REVIEW{S,X}@A near_control +method_sensitive",
     }
 )
 def test_chain_through_a_company_one_does_not_control(policy, expected, answer):
