@@ -20,6 +20,7 @@ from benchmarks.table import HEAD, line
 
 PARTS: Final = {
     "kernel": "kernel", "groups": "groups", "load": "loading", "store": "storing", "http": "asking",
+    "changes": "differing", "policies": "policies",
 }  # fmt: skip
 
 

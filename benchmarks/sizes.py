@@ -20,6 +20,7 @@ class Size:
     cypher: int
     package: int
     loaded: int
+    shared: int
     asked: int
     aims: bool = False
 
@@ -36,6 +37,7 @@ SIZES: Final = {
         cypher=300,
         package=1_000,
         loaded=500,
+        shared=500,
         asked=20,
     ),
     "small": Size(
@@ -49,6 +51,7 @@ SIZES: Final = {
         cypher=5_000,
         package=50_000,
         loaded=12_500,
+        shared=20_000,
         asked=100,
     ),
     "full": Size(
@@ -62,6 +65,7 @@ SIZES: Final = {
         cypher=20_000,
         package=1_000_000,
         loaded=125_000,
+        shared=200_000,
         asked=200,
         aims=True,
     ),

@@ -141,7 +141,7 @@ def test_one_command_measures_and_keeps_the_figures(
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("part", ["kernel", "load", "store", "http"])
+@pytest.mark.parametrize("part", ["kernel", "load", "store", "http", "changes", "policies"])
 @pytest.mark.slow
 def test_every_part_runs(part: str, tmp_path: Path) -> None:
     """Tiny, with a Neo4j of its own where there is a store."""

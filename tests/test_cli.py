@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from discovery.cli import COMMANDS, run
+from discovery.policies import policy_slugs
 from tests.packages import DAY, FAMILY, write
 
 
@@ -401,3 +402,18 @@ def test_a_fault_of_ours_is_one_line(
     assert len(err.splitlines()) == 2
     assert "GUANLIAN_DEBUG=1" in err
     assert "Traceback" in debug
+
+
+def test_several_policies_are_asked_at_once(family: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each answer is that of the policy alone; a list that names one twice, or --party, is refused."""
+    slugs = "cbrc-2010,huishang"
+    both = json.loads(asked(capsys, "groups", family, "--policy", slugs, "--as-of", DAY, "--json")[0])
+    table, _ = asked(capsys, "groups", family, "--policy", "all", "--as-of", DAY)
+
+    for answer in both["answers"]:
+        words = ("--policy", answer["policy"], "--as-of", DAY, "--json")
+        assert answer == json.loads(asked(capsys, "groups", family, *words)[0])
+    assert slugs.split(",") == [one["policy"] for one in both["policies"]]
+    assert policy_slugs() == [line.partition(":")[0] for line in table.splitlines()]
+    asked(capsys, "groups", family, "--policy", "huishang,huishang", code=2)
+    asked(capsys, "groups", family, "--policy", "all", "--party", "A", code=2)

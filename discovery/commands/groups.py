@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,13 +12,25 @@ import typer
 
 from discovery.commands import options as opt
 from discovery.commands.asking import Question
-from discovery.commands.terminal import Show, binary_stdout, language, say, say_json, say_left_out, shown
+from discovery.commands.several import say_table, write_answers
+from discovery.commands.terminal import (
+    Language,
+    Show,
+    binary_stdout,
+    language,
+    say,
+    say_json,
+    say_left_out,
+    shown,
+)
+from discovery.errors import UsageError
 from discovery.groups import Answer
 from discovery.service import answers, reports
 from discovery.service.digest import digest
 from discovery.service.members import members_file
 from discovery.service.parties import resolve_party
-from discovery.service.sources import given, staged
+from discovery.service.several import named, several
+from discovery.service.sources import Reading, given, staged
 
 
 def groups(
@@ -46,12 +59,18 @@ def groups(
     """Which clients belong together under a policy on a day, each member with its proof. / 集团客户认定
 
     Prints counts, then groups as trees and the other outcomes; --json streams the whole answer.
+    --policy all, or slugs with commas, asks several policies at once.
     """
     tongue = language(lang)
     question = Question(policy, set_, as_of, known_at)
     reading = question.reading(
         source, encoding, rejects, keep_good=keep_good, stubs=not no_stubs, lang=tongue
     )
+    many = named(policy)
+    if many is not None:
+        _several(path, [replace(question, policy=one) for one in many], reading, party=party, csv=csv,
+                 tongue=tongue, as_json=as_json, quiet=quiet)  # fmt: skip
+        return
     asked = question.asked()
     with shown(quiet=quiet) as show:
         there = given(path, reading=reading, known_at=asked.known_at, progress=show)
@@ -66,6 +85,31 @@ def groups(
     say_left_out(there.left_out, tongue, as_json=as_json)
     if not as_json and found is not None:
         say(reports.answer_lines(found, tongue))
+
+
+def _several(
+    path: Path | None,
+    questions: list[Question],
+    reading: Reading,
+    *,
+    party: str | None,
+    csv: Path | None,
+    tongue: Language,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    if party is not None or csv is not None:
+        raise UsageError("--party and --csv are about one policy.", remedy="Name one with --policy.")
+    asked = [question.asked() for question in questions]
+    with shown(quiet=quiet) as show:
+        there = given(path, reading=reading, known_at=asked[0].known_at, progress=show)
+        say_left_out(there.left_out, tongue, as_json=as_json)
+        found = several(there.facts, asked, progress=show)
+        if as_json:
+            write_answers(found, show)
+            return
+        rows = [one.to_dict() for one in found]
+    say_table(rows, tongue)
 
 
 def _write_json(answer: Answer, about: str | None, show: Show | None) -> None:

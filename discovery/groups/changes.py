@@ -30,10 +30,14 @@ def changes(before: FactGraph, after: FactGraph, policy: Policy, *, whole: bool 
     It equals the difference of two full answers; `whole` computes those instead of the parts concerned.
     """
     changed = differing(before, after)
-    part = None if whole else reached(before, after, changed)
-    sides = (before, after) if part is None else (part.before, part.after)
-    heads = None if part is None else part.heads
-    old, new = (Standing(side, policy, heads) for side in sides)
+    part = None if whole else reached(before, after, changed, policy)
+    if part is None:
+        old, new = Standing(before, policy), Standing(after, policy)
+    else:
+        old = Standing(before, policy, part.heads, part.before)
+        new = Standing(after, policy, part.heads, part.after)
+        if old.sets_apart or new.sets_apart:
+            return changes(before, after, policy, whole=True)
     found = _Compared(old, new)
     documents = old.drawn(found.names), new.drawn(found.names)
     causes = Causes(_named(before, after, changed), documents)
@@ -51,7 +55,7 @@ def changes(before: FactGraph, after: FactGraph, policy: Policy, *, whole: bool 
         "parties": {party: _party(party, after, before) for party in sorted(mentioned)},
         "compared": {
             "facts": changed.height,
-            "companies": len(after.parties) if part is None else part.companies,
+            "companies": len(after.parties) if part is None else part.parties,
             "of": len(after.parties),
         },
     }

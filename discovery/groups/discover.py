@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
@@ -23,6 +24,8 @@ from discovery.groups.pairs import pair_frame
 from discovery.groups.questions import questions
 from discovery.groups.recorded import WHOLE, Effects, recorded, with_ties
 from discovery.groups.related import associations
+from discovery.groups.rulings import Ruling
+from discovery.groups.shared import Memo, asking_key, standing_key
 from discovery.groups.state_owners import SetApart, StateOwners
 from discovery.groups.units import acting_units
 from discovery.groups.writing import GroupWriter
@@ -46,41 +49,58 @@ def discover(
     return answer if about is None else answer.about(about)
 
 
-def discover_in(graph: FactGraph, policy: Policy) -> Answer:
-    """`discover` on facts that are already cut to a day, recorded decisions applied."""
-    answer = _discovered(graph, policy, Effects())
+def discover_in(graph: FactGraph, policy: Policy, memo: Memo | None = None) -> Answer:
+    """`discover` on facts that are already cut to a day, recorded decisions applied.
+
+    `memo`: what other policies on the same graph have computed, and this one may use.
+    """
+    memo = memo or Memo()
+    answer = _discovered(graph, policy, Effects(), memo)
     rows = recorded(graph, policy.slug)
     if not rows:
         return answer
     deciding = Deciding(graph, policy.slug, rows)
     while deciding.learn(answer):
-        answer = _discovered(graph, policy, deciding.effects)
+        answer = _discovered(graph, policy, deciding.effects, memo)
     return answer.settled(deciding.settled())
 
 
-def formed(graph: FactGraph, policy: Policy) -> Formed:
-    """Who stands in which group, recorded decisions applied, and which sets an exemption leaves out."""
+def formed(graph: FactGraph, policy: Policy, among: npt.NDArray[np.bool_] | None = None) -> Formed:
+    """Who stands in which group, recorded decisions applied, and which sets an exemption leaves out.
+
+    `among` keeps to units that these parties head; it holds the kin of every person in it.
+    """
     if recorded(graph, policy.slug):
         return discover_in(graph, policy).formed
-    return _formed(graph, policy, Effects())
+    return _formed(graph, policy, Effects(), Memo(), among)
 
 
-def _formed(plain: FactGraph, policy: Policy, effects: Effects) -> Formed:
+def _formed(
+    plain: FactGraph,
+    policy: Policy,
+    effects: Effects,
+    memo: Memo,
+    among: npt.NDArray[np.bool_] | None = None,
+) -> Formed:
     graph = with_ties(plain, effects.ties)
-    who = eligible(graph, policy)
-    formation, apart = _stood(graph, policy, who, effects)
+    key = (standing_key(policy), effects)
+    who = memo.once("eligible", key, lambda: eligible(graph, policy))
+    formation, apart = memo.once("groups formed", key, lambda: _stood(graph, policy, who, effects, among))
     rulings = Rulings(graph, policy).of(formation, StateOwners(graph, policy, who).doubtful(formation))
     return Formed(graph, who, formation, rulings, apart)
 
 
-def _discovered(plain: FactGraph, policy: Policy, effects: Effects) -> Answer:
+def _discovered(plain: FactGraph, policy: Policy, effects: Effects, memo: Memo) -> Answer:
     """One pass: everything the policy says of the facts with these effects of decisions."""
-    graph, who, formation, rulings, apart = _formed(plain, policy, effects)
-    asked = Candidates(graph, policy, who, formation)
-    with ThreadPoolExecutor(1) as beside:
-        associated = beside.submit(associations, asked)
-        raised = pair_frame(questions(asked, rulings))
-    pairs = pl.concat([raised, associated.result()], rechunk=True)
+    graph, who, formation, rulings, apart = _formed(plain, policy, effects, memo)
+    key = (asking_key(policy), effects)
+    tied = (standing_key(policy), effects)
+    asked = memo.once("candidates", key, lambda: Candidates(graph, policy, who, formation))
+
+    def associated() -> pl.DataFrame:
+        return memo.once("associations", tied, lambda: associations(asked))
+
+    pairs = memo.once("questions", key, lambda: _pairs(asked, rulings, associated))
     return Answer(
         graph,
         policy,
@@ -94,12 +114,28 @@ def _discovered(plain: FactGraph, policy: Policy, effects: Effects) -> Answer:
     )
 
 
+def _pairs(
+    asked: Candidates, rulings: dict[int, Ruling], associated: Callable[[], pl.DataFrame]
+) -> pl.DataFrame:
+    """Questions and associations, the ones beside the others."""
+    with ThreadPoolExecutor(1) as beside:
+        tied = beside.submit(associated)
+        raised = pair_frame(questions(asked, rulings))
+    return pl.concat([raised, tied.result()], rechunk=True)
+
+
 def _stood(
-    graph: FactGraph, policy: Policy, who: Eligible, effects: Effects
+    graph: FactGraph,
+    policy: Policy,
+    who: Eligible,
+    effects: Effects,
+    among: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[Formation, list[SetApart]]:
     """Members and groups once the state owners that exemptions let out are set apart, and these."""
     owners = StateOwners(graph, policy, who, effects.facts_of_sets())
-    formation = form(graph, policy, who, acting_units(graph, policy, who, decided=owners.decided))
+    formation = form(
+        graph, policy, who, acting_units(graph, policy, who, decided=owners.decided, among=among)
+    )
     found = owners.set_apart(formation)
     apart = [one for one in (found, owners.organs()) if one is not None]
     if found is not None:

@@ -1,25 +1,33 @@
-"""The parts of two graphs that their differing facts can reach, so that only those are computed again.
+"""Whose groups the differing facts of two graphs can touch, so that only those are formed again.
 
-What a unit controls rests on the facts about the companies it can reach; whether it heads a group, on the
-facts about whoever can reach it; which of overlapping families is told, on the families that can reach
-the same companies. Nothing else has a say, so what is cut off cannot change an answer that is compared.
+A unit is touched only if it can reach, over any chain of holdings, powers, posts and kin, a company about
+which something differs; whether what such a company holds becomes a top hangs on the same units. Of
+overlapping families the one told depends on those that control a company in common: beside families that
+can bring something to such a company, or control it, these come along, and those that they in turn
+are compared with. Nobody else's group can differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from discovery.control.kernel import control
+from discovery.control.registers import Registers, registers
 from discovery.facts.graph import FactGraph
+from discovery.groups.slots import deemed_slots
+from discovery.policies.model import Policy
+from discovery.policies.values import millionths
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-MOST: Final = 0.5  # past that part of all companies nothing is gained by cutting
+MOST: Final = 0.5  # past that part of all parties nothing is gained
 _HELD: Final = (
     "holder",
     "registered",
@@ -35,16 +43,19 @@ _WHOLE: Final = ("payments", "trades", "credits")  # kinds of facts whose absenc
 
 @dataclass(frozen=True)
 class Reach:
-    """Both sides cut down, and who heads what may differ (party ids); `companies` whose facts are kept."""
+    """Who is asked again on either side (flags a party), and whose groups may differ (party ids)."""
 
-    before: FactGraph
-    after: FactGraph
+    before: Bools
+    after: Bools
     heads: frozenset[str]
-    companies: int
+
+    @property
+    def parties(self) -> int:
+        return int(np.count_nonzero(self.after))
 
 
-def reached(before: FactGraph, after: FactGraph, changes: pl.DataFrame) -> Reach | None:
-    """The parts that the changes can reach; None where that is most of the graph or all of it.
+def reached(before: FactGraph, after: FactGraph, changes: pl.DataFrame, policy: Policy) -> Reach | None:
+    """Whom the changes can reach; None where that is most of the parties, or everybody.
 
     `changes`: see `discovery.facts.difference`.
     """
@@ -53,20 +64,83 @@ def reached(before: FactGraph, after: FactGraph, changes: pl.DataFrame) -> Reach
     places = _Places(before, after)
     ways = _ways(places)
     seeds = places.mask(_seeds(places, changes))
-    heads = ways.up(ways.down(seeds))  # whose set may change, and who may come to stand at a top
-    kept = ways.down(heads)
-    neighbours = ways.up(kept) & places.person  # families that share a company with those
-    kept = ways.down(kept | neighbours)
-    others = ways.up(kept) & places.person  # families that the neighbours are compared with
-    kept = ways.down(kept | others) | heads
-    if np.count_nonzero(kept) > MOST * max(len(places), 1):
+    heads = ways.up(ways.down(seeds))
+    families = _Families(places, ways, policy)
+    _, theirs = families.control(heads, seeds | ways.above(seeds))
+    neighbours, shared = families.control(ways.up(theirs), theirs)
+    others, _ = families.control(ways.up(shared), shared)
+    asked = heads | neighbours | others
+    if np.count_nonzero(asked) > MOST * max(len(places), 1):
         return None
+    named = np.flatnonzero(heads | neighbours).tolist()
     return Reach(
-        _cut(before, kept[places.numbers[0]]),
-        _cut(after, kept[places.numbers[1]]),
-        frozenset(places.ids[number] for number in np.flatnonzero(heads | neighbours).tolist()),
-        int(np.count_nonzero(kept)),
+        asked[places.numbers[0]], asked[places.numbers[1]], frozenset(places.ids[number] for number in named)
     )
+
+
+class _Families:
+    """What persons with all their kin, however distant, control together: never less than any cluster."""
+
+    def __init__(self, places: _Places, ways: _Ways, policy: Policy) -> None:
+        self._places = places
+        self._ways = ways
+        self._policy = policy
+
+    def control(self, heads: Bools, concerned: Bools) -> tuple[Bools, Bools]:
+        """Of these persons' families the concerned ones, and all that they control on either side.
+
+        Concerned is a family in which, or among whose companies, one of the parties is. Where influence
+        makes members, every family is, and what it can reach is taken for controlled.
+        """
+        persons, companies = (np.zeros(len(self._places), np.bool_) for _ in range(2))
+        if self._policy.persons is None or not (heads & self._places.person).any():
+            return persons, companies
+        if self._policy.influence is not None or self._policy.joint_control is not None:
+            persons |= heads & self._places.person
+            return persons, self._ways.down(persons)
+        for numbers, families, brought in zip(self._places.numbers, self._kin, self._brought, strict=True):
+            own = np.flatnonzero(heads[numbers] & self._places.person[numbers]).astype(np.int32)
+            start, members = _together(own, families)
+            tests = brought.tests._replace(watch=np.full(len(brought.slots), -1))
+            won = control(brought.entries, tests, brought.seats, (start, members))
+            family = np.repeat(np.arange(len(start) - 1), np.diff(start))
+            mine = concerned[numbers]
+            kept = np.zeros(len(start) - 1, np.bool_)
+            kept[won.unit[mine[won.company]]] = True
+            kept[family[mine[members]]] = True
+            persons[numbers[members[kept[family]]]] = True
+            companies[numbers[won.company[kept[won.unit]]]] = True
+        return persons, companies
+
+    @cached_property
+    def _brought(self) -> list[Registers]:
+        least = millionths(self._policy.evidence.min_confidence)
+        slots = deemed_slots(self._policy)
+        return [registers(side, slots, min_confidence=least) for side in self._places.sides]
+
+    @cached_property
+    def _kin(self) -> list[Ints]:
+        return [_families(side) for side in self._places.sides]
+
+
+def _together(persons: npt.NDArray[np.int32], families: Ints) -> tuple[Ints, npt.NDArray[np.int32]]:
+    """The persons by families: offsets and members."""
+    order = np.argsort(families[persons], kind="stable")
+    sizes = np.unique(families[persons], return_counts=True)[1]
+    return np.concatenate(([0], np.cumsum(sizes))).astype(np.int64), persons[order]
+
+
+def _families(graph: FactGraph) -> Ints:
+    """For each party the smallest number in its family, whatever ties join it."""
+    ties = graph["kinship"].filter((pl.col("person") >= 0) & (pl.col("relative") >= 0))
+    one, other = ties["person"].to_numpy(), ties["relative"].to_numpy()
+    family = np.arange(len(graph.parties), dtype=np.int64)
+    while (family[one] != family[other]).any():
+        least = np.minimum(family[one], family[other])
+        for ends in (one, other):
+            np.minimum.at(family, ends, least)
+        family = family[family]
+    return family
 
 
 def _all_concerned(before: FactGraph, after: FactGraph) -> bool:
@@ -135,6 +209,14 @@ class _Ways:
     def up(self, seeds: Bools) -> Bools:
         """The seeds and whoever can reach them."""
         return _closed(self._up, seeds)
+
+    def above(self, seeds: Bools) -> Bools:
+        """Whoever reaches a seed in one step."""
+        start, sources = self._up
+        found = np.zeros(len(seeds), np.bool_)
+        for seed in np.flatnonzero(seeds).tolist():
+            found[sources[start[seed] : start[seed + 1]]] = True
+        return found
 
 
 def _rows(count: int, sources: Ints, targets: Ints) -> tuple[Ints, Ints]:
@@ -215,15 +297,3 @@ def _held_otherwise(places: _Places) -> Iterable[Ints]:
         )
     for one, other in (frames, frames[::-1]):
         yield one.join(other, on=one.columns, how="anti", nulls_equal=True)["company"].to_numpy()
-
-
-def _cut(graph: FactGraph, kept: Bools) -> FactGraph:
-    """The graph with only what is stated about kept companies and persons; parties and flows stay whole."""
-
-    def about(frame: pl.DataFrame, column: str) -> pl.DataFrame:
-        values = frame[column].to_numpy()
-        return frame.filter(pl.Series((values >= 0) & kept[values], dtype=pl.Boolean))
-
-    frames = {stem: about(graph[stem], "company") for stem in ("powers", "offices")}
-    frames["kinship"] = about(graph["kinship"], "person")
-    return replace(graph, holdings=about(graph.holdings, "company"), frames={**graph.frames, **frames})

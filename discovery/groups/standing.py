@@ -6,6 +6,8 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from discovery.facts.graph import FactGraph
@@ -29,15 +31,26 @@ class _Set(NamedTuple):
 class Standing:
     """The groups, and sets left out by an exemption, of one graph under a policy.
 
-    `heads` (party ids): only what these head, everybody's where it is None.
+    `heads` (party ids): only what these head, everybody's where it is None; `among`: who is asked for it.
     """
 
-    def __init__(self, graph: FactGraph, policy: Policy, heads: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        graph: FactGraph,
+        policy: Policy,
+        heads: Collection[str] | None = None,
+        among: npt.NDArray[np.bool_] | None = None,
+    ) -> None:
         self._heads = None if heads is None else frozenset(heads)
-        self.graph, who, self._formation, self._rulings, self._apart = formed(graph, policy)
+        self.graph, who, self._formation, self._rulings, self._apart = formed(graph, policy, among)
         before = next((one.before for one in self._apart), None)
         formations = [self._formation, *(one.before for one in self._apart)]
         self._writers = [GroupWriter(self.graph, policy, who, one, before) for one in formations]
+
+    @property
+    def sets_apart(self) -> bool:
+        """Are there owners set apart? What they are left with hangs on every group below them."""
+        return bool(self._apart)
 
     @cached_property
     def members(self) -> pl.DataFrame:

@@ -106,13 +106,15 @@ def acting_units(
     split: frozenset[int] = frozenset(),
     leaves: npt.NDArray[np.bool_] | None = None,
     only: npt.NDArray[np.bool_] | None = None,
+    among: npt.NDArray[np.bool_] | None = None,
     decided: Mapping[tuple[int, ...], tuple[str, ...]] | None = None,
 ) -> Units:
     """All units under a policy.
 
     `split` names owners that an exemption sets apart: they head nothing; `leaves` (a flag a party) may be
     units although they hold nothing, since an owner may join them. `only` (a flag a party) makes units
-    of these organisations alone, whether they may head a group or not. `decided`: sets of parties that a
+    of these organisations alone, whether they may head a group or not; `among` keeps to units that these
+    parties head, with the kin of every person among them. `decided`: sets of parties that a
     recorded decision ties together; each acts as one unit, and its parties head no group of their own.
     """
     brought = registers(
@@ -123,12 +125,14 @@ def acting_units(
     )
     admissible = eligible.controllers.copy() if only is None else only.copy()
     admissible[list(split)] = False
+    if among is not None:
+        admissible &= among
     marked = np.zeros(len(graph.parties), np.bool_)
     runs: list[_Run] = []
     kin = _no_kin()
     roles = pl.DataFrame(schema={"person": pl.Int32, "company": pl.Int32})
     if policy.persons is not None and "natural_person" in policy.controllers.kinds and only is None:
-        clusters = _Clusters(graph, policy.persons, brought, eligible)
+        clusters = _Clusters(graph, policy.persons, brought, eligible, among)
         kin = clusters.kin
         runs += clusters.runs()
         roles = clusters.roles
@@ -331,7 +335,14 @@ def _no_kin() -> pl.DataFrame:
 class _Clusters:
     """Persons with their kin in scope, and which of them may head a group (policies.md B4)."""
 
-    def __init__(self, graph: FactGraph, rules: Persons, brought: Registers, eligible: Eligible) -> None:
+    def __init__(
+        self,
+        graph: FactGraph,
+        rules: Persons,
+        brought: Registers,
+        eligible: Eligible,
+        among: npt.NDArray[np.bool_] | None = None,
+    ) -> None:
         self._graph = graph
         self._rules = rules
         self._brought = brought
@@ -341,6 +352,8 @@ class _Clusters:
         active = self._brings.copy()
         active[self._posts["person"].to_numpy()] = True
         active &= graph.parties.person
+        if among is not None:
+            active &= among
         self._active = active
         wanted = rules.kin.deem
         if rules.kin.add_up is not None:
