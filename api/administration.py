@@ -221,6 +221,7 @@ class Administered(Part):
     members_sum: MembersSum | None
     guarantees: Guarantees | None
     rings: tuple[Ring, ...]
+    dependent_sets: tuple[str, ...] = Field(description="keys of the sets in which a member stands")
     exemptions: tuple[Exemption, ...]
     warnings: tuple[Warned, ...]
     findings: tuple[Finding, ...]

@@ -64,6 +64,11 @@ class Administration:
         return Rings(self.graph)
 
     @cached_property
+    def dependent(self) -> pl.DataFrame:
+        """Who stands in which set of economic dependence: `key`, `party`."""
+        return self.answer.dependent_sets()
+
+    @cached_property
     def history(self) -> History:
         return History(self.graph, self.policy.warnings.months)
 
@@ -107,6 +112,8 @@ class _Drawn:
         watched = self._rule or Guarantees(le=policy.warnings.guarantee_share, article="")
         self._guarantees = self._guarantee_uses(watched)
         self._rings = whole.rings.touching(groups)
+        dependent = groups.members.join(whole.dependent, left_on="company", right_on="party")
+        self._dependent = dict(dependent.group_by("unit").agg(pl.col("key").unique().sort()).rows())
         self._watch = Watch(groups, whole.history, whole.lent, self._guarantees, self._rings)
         self._heads = dict(groups.heads.group_by("unit", maintain_order=True).agg("party").rows())
         self._clients = dict(groups.clients.group_by("unit").agg(pl.col("company").sort()).rows())
@@ -146,6 +153,7 @@ class _Drawn:
             "members_sum": self._uses.members_sum(unit),
             "guarantees": self._guarantees[unit] if self._rule else None,
             "rings": self._rings.get(unit, []),
+            "dependent_sets": self._dependent.get(unit, []),
             "exemptions": exemption_tests(self._groups.policy, self._whole.measured.get(unit, {}), ruling),
             "warnings": self._watch.of(unit),
             "findings": [one.to_dict() for one in self._findings(unit, totals)],

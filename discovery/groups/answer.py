@@ -111,6 +111,16 @@ class Answer:
         """What the policy's exemptions say of groups, by unit."""
         return self._rulings
 
+    def dependent_sets(self) -> pl.DataFrame:
+        """Who stands in which set of economic dependence: `key`, `party` (a number)."""
+        named = self._pair_writer.named(self._pairs.filter(pl.col("outcome") == "DEPENDENT_SET"))
+        rows = [
+            (key, self.graph.parties.number[party])
+            for key, parties, others in named.select("key", "parties", "with").iter_rows()
+            for party in (*parties, *others)
+        ]
+        return pl.DataFrame(rows, schema={"key": pl.String, "party": pl.Int32}, orient="row")
+
     def group_ids(self, units: Iterable[int]) -> dict[int, str]:
         """The group ids of some units."""
         return {unit: self._looked_up.writer.id_of(unit) for unit in units}
