@@ -15,7 +15,7 @@ from discovery.names.blocking import BlockKey, block_key
 from discovery.names.company import parse_company
 from discovery.names.company_columns import hopeless
 from discovery.names.company_keys import CompanyKeys
-from discovery.names.company_match import compare_company_names
+from discovery.names.company_match import compare_company_names, undirected
 from discovery.names.decisions import APART, FORBIDS, MERGE, NEUTRAL, REVIEW, STRAINS, Pairs
 from discovery.names.records import Keys, Records, Rows
 from discovery.names.sharing import Sharing
@@ -44,12 +44,12 @@ class CompanyJudge:
         vetoed = np.zeros(size, np.bool_)
         outside = _outside(records, sharing, left, right)
         alone = ~outside.speaks()
-        skipped = hopeless(records.body, records.marks, left, right) & ~(
-            outside.same_code | outside.other_code
-        )
-        asked = np.flatnonzero(~skipped)
+        names, coded = records.names, outside.same_code | outside.other_code
+        asked = np.flatnonzero(coded | ~hopeless(records.body, records.marks, left, right))
         for at, i, j in zip(asked.tolist(), left[asked].tolist(), right[asked].tolist(), strict=True):
-            answer = _best(records.names[i], records.names[j])
+            one, other = names[i], names[j]
+            single = len(one) == len(other) == 1
+            answer = undirected(one[0], other[0]) if single else _best(one, other)
             if not alone[at]:
                 answer = _judged(answer, outside, at)
             score[at], decision[at] = answer.score, _CODE[answer.decision]

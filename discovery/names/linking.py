@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import gc
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -55,6 +57,18 @@ def _silent(stage: str, done: int, total: int) -> None:
     """No progress shown."""
 
 
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Millions of parsed names without a circle among them: the cycle collector only costs."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
 class NameIndex:
     """Records of one kind, to be linked among themselves or to have new ones resolved against them.
 
@@ -64,9 +78,10 @@ class NameIndex:
     def __init__(self, frame: pl.DataFrame, kind: Kind) -> None:
         self.kind: Kind = kind
         self._judge = JUDGES[kind]
-        self.records = read_records(frame, kind)
-        self._names, self._blocks = self._judge.keys(self.records)
-        self._sharing = measure(self.records, self._names)
+        with _no_collector():
+            self.records = read_records(frame, kind)
+            self._names, self._blocks = self._judge.keys(self.records)
+            self._sharing = measure(self.records, self._names)
 
     def __len__(self) -> int:
         return len(self.records)
@@ -95,7 +110,8 @@ class NameIndex:
 
     def link(self, progress: Progress = _silent) -> Links:
         """Decide all pairs that share a key, and chain the merges."""
-        return _linked(self._judge, self.records, self._blocks, self._sharing, progress)
+        with _no_collector():
+            return _linked(self._judge, self.records, self._blocks, self._sharing, progress)
 
     def resolve(self, frame: pl.DataFrame) -> list[Resolved]:
         """The merges and reviews of each new record with the index, best first; nothing is stored."""
