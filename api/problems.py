@@ -30,6 +30,7 @@ STATUS: Final[dict[str, Kind]] = {
     "GuanlianError": Kind(500, "Something went wrong inside.", "内部出错"),
     "UsageError": Kind(400, "The question cannot be asked that way.", "提问方式不对"),
     "UnknownPolicy": Kind(404, "No policy has that slug.", "没有这个办法"),
+    "PolicyFormsNoGroups": Kind(400, "These measures form no groups.", "该办法不产生集团"),
     "UnknownParty": Kind(404, "The facts hold no such party.", "没有这个主体"),
     "UnknownGroup": Kind(404, "No such group on that day under that policy.", "该日该办法下没有这个集团"),
     "UnknownOutcome": Kind(404, "No question or group has that key.", "没有这个编号的问题或集团"),

@@ -18,7 +18,7 @@ from typing import Final, Literal
 
 from discovery.errors import GuanlianError, UnknownPolicy
 from discovery.graph.connection import Graph
-from discovery.policies import Policy, load_policy, policy_slugs
+from discovery.policies import Policy, load_policy, measure_slugs, policy_slugs
 from discovery.service.candidates import Candidates
 from discovery.service.days import today
 from discovery.service.generation import Generation
@@ -112,11 +112,14 @@ class Resident:
         return generation, day
 
     def policy(self, slug: str | None) -> Policy:
-        """A shipped policy, or the default one; a path to a file is no slug (UnknownPolicy)."""
+        """A shipped policy, or the default one; a path to a file is no slug (UnknownPolicy).
+
+        PolicyFormsNoGroups, with the reason, for measures that form none.
+        """
         name = slug or self.default
         found = self._policies.get(name)
         if found is None:
-            if name not in policy_slugs():
+            if name not in measure_slugs():
                 raise UnknownPolicy(
                     "There is no policy of that name.", remedy=f"Known: {', '.join(self.policy_slugs())}."
                 )

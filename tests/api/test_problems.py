@@ -79,6 +79,7 @@ def test_every_kind_is_explained_in_both_languages(sample: httpx.Client):
         ("/v1/parties/lin/groups?known_at=soon", 400, "UsageError"),
         ("/v1/parties/lin/groups?policy=nobody-s", 404, "UnknownPolicy"),
         ("/v1/parties/lin/groups?policy=/etc/passwd.yaml", 404, "UnknownPolicy"),
+        ("/v1/parties/lin/groups?policy=henan-union", 400, "PolicyFormsNoGroups"),
         ("/v1/parties/%00", 404, "UnknownParty"),
         ("/v1/parties/%EE%80%80", 404, "NoSuchRoute"),
         ("/v1/parties/%ff%fe", 404, "UnknownParty"),
