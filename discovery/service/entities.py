@@ -61,14 +61,20 @@ class Entity:
     def frame(self) -> pl.DataFrame:
         """One row as the names room reads records; the ID number keyed."""
         row = {name: [self.values.get(name, "")] for name in COLUMNS if name not in {"id", "id_number"}}
-        number = pl.Series("n", [self.values.get("id_number") or None], dtype=pl.String)
         if len(row["name"][0]) > LONGEST_NAME:
             row["name"] = [""]
-        return pl.DataFrame({"id": ["?"], **row}).with_columns(
-            keyed(number, hmac_key()).alias(KEYED[0]), sure(number).alias(KEYED[1])
-        )
+        frame = pl.DataFrame({"id": ["?"], **row, KEYED[0]: [None], KEYED[1]: [None]}, schema=_RECORD)
+        if not self.values.get("id_number"):
+            return frame
+        number = pl.Series("n", [self.values["id_number"]], dtype=pl.String)
+        return frame.with_columns(keyed(number, hmac_key()).alias(KEYED[0]), sure(number).alias(KEYED[1]))
 
 
+_RECORD: Final = {
+    **{name: pl.String() for name in COLUMNS if name != "id_number"},
+    KEYED[0]: pl.String(),
+    KEYED[1]: pl.Boolean(),
+}
 LONGEST_NAME: Final = 300
 
 
