@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+import polars as pl
+
 from discovery.facts.findings import Finding
 from discovery.facts.graph import FactGraph
+from discovery.groups.recorded import POWER
 from discovery.policies.model import Policy
 
 _CREDIT: Final = frozenset({"members_with_credit", "npl_share", "disposed_share", "low_risk_share"})
@@ -19,7 +22,7 @@ _REMEDY: Final = "Add such facts if there are any; without them their absence pr
 def not_on_file(graph: FactGraph, policy: Policy) -> Iterator[Finding]:
     """One finding for each kind of fact that the policy asks for and that the day has none of."""
     for stem, rules in asked_for(policy).items():
-        if not rules or (graph.holdings if stem == "holdings" else graph[stem]).height:
+        if not rules or _stated(graph, stem).height:
             continue
         named = ", ".join(dict.fromkeys(rules))
         yield Finding(
@@ -29,6 +32,13 @@ def not_on_file(graph: FactGraph, policy: Policy) -> Iterator[Finding]:
             detail=f"{policy.slug} asks for {stem}: {named}",
             remedy=_REMEDY,
         )
+
+
+def _stated(graph: FactGraph, stem: str) -> pl.DataFrame:
+    """The day's rows of a file; accepted questions, which count as powers in a pass, are no facts on file."""
+    if stem == "powers":
+        return graph[stem].filter(pl.col("kind") != POWER)
+    return graph.holdings if stem == "holdings" else graph[stem]
 
 
 def in_force(graph: FactGraph, policy: Policy) -> Iterator[Finding]:
