@@ -19,7 +19,10 @@ _REGISTER = ["source", "document", "valid_from", "company_record"]
 def holdings_of_the_day(
     rows: pl.DataFrame, agreements: pl.DataFrame, kind: npt.NDArray[np.int8]
 ) -> pl.DataFrame:
-    """The holdings that count, one row a fact; `holder` is the one behind a nominee."""
+    """The holdings that count, one row a fact; `holder` is the one behind a nominee.
+
+    Where a nominee of a nominee holds for several in that company, the one with the smallest record key.
+    """
     if "company_record" not in rows.columns:
         rows = rows.with_columns(company_record=pl.col("company"))
     stated = rows.filter(pl.col("equity_percent").is_not_null() | pl.col("voting_percent").is_not_null())
@@ -75,11 +78,10 @@ def _behind(frame: pl.DataFrame, agreements: pl.DataFrame) -> pl.DataFrame:
     by_pair: dict[tuple[int, int], tuple[int, str]] = {}
     for party, behind, company, fact in named.select("party", "with", "company", "fact").iter_rows():
         by_pair.setdefault((party, company), (behind, fact))
-    behind_row: dict[tuple[int, int], int] = {
-        (holder, company): other
-        for holder, company, other in zip(holders, companies, stated, strict=True)
-        if other >= 0
-    }
+    behind_row: dict[tuple[int, int], int] = {}  # of several that one holds for, the one of the smallest key
+    for holder, company, other in zip(holders, companies, stated, strict=True):
+        if other >= 0 and other != holder:
+            behind_row[holder, company] = min(other, behind_row.get((holder, company), other))
     owner: list[int] = []
     through: list[str | None] = []
     for holder, company, other in zip(holders, companies, stated, strict=True):

@@ -168,11 +168,11 @@ class _Nominees:
     """Who holds for whom: by the holding itself, by an agreement about the company, by a general one."""
 
     def __init__(self, rows: Iterable[Row], agreements: Iterable[Row]) -> None:
-        self._by_row = {
-            (row["holder"], row["company"]): text(row, "nominee_for")
-            for row in rows
-            if text(row, "nominee_for")
-        }
+        self._by_row: dict[tuple[str, str], str] = {}
+        for row in rows:
+            other, held = text(row, "nominee_for"), (row["holder"], row["company"])
+            if other and other != row["holder"]:
+                self._by_row[held] = min(other, self._by_row.get(held, other))
         self._by_pact: dict[tuple[str, str], str] = {}
         for row in sorted(agreements, key=lambda row: str(row["fact"])):
             self._by_pact.setdefault((row["party"], text(row, "company")), row["with"])

@@ -141,7 +141,7 @@ class Day:
         """The holdings that count, in the order of their fact ids."""
         stated = [row for row in self.of("holdings") if _share(row, "equity", "voting") is not None]
         kept = _one_register(stated)
-        behind = _Nominees(kept, self.of("agreements"))
+        behind = _Nominees(kept, self.of("agreements"), self.parties)
         return sorted(behind.holding(row, self.parties, contested) for row, contested in kept)
 
     @cached_property
@@ -241,12 +241,10 @@ def _weight(item: tuple[tuple[Any, ...], list[Row]]) -> tuple[Any, ...]:
 class _Nominees:
     """Who stands behind whom in which company."""
 
-    def __init__(self, kept: list[tuple[Row, bool]], agreements: list[Row]) -> None:
-        self._row = {
-            (row["holder"], row["company"]): row["nominee_for"]
-            for row, _ in sorted(kept, key=lambda pair: pair[0]["fact"])
-            if row["nominee_for"]
-        }
+    def __init__(self, kept: list[tuple[Row, bool]], agreements: list[Row], parties: dict[str, Who]) -> None:
+        named = [row for row, _ in kept if row["nominee_for"] not in {None, row["holder"]}]
+        named.sort(key=lambda row: parties[row["nominee_for"]].key, reverse=True)
+        self._row = {(row["holder"], row["company"]): row["nominee_for"] for row in named}
         self._agreed: dict[tuple[str, str | None], tuple[str, str]] = {}
         for row in sorted(agreements, key=lambda row: row["fact"]):
             if row["kind"] == "nominee":

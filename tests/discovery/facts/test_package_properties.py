@@ -81,6 +81,8 @@ def files(draw: st.DrawFn) -> tuple[str, list[dict[str, tuple[str, object]]]]:
             row["id"] = (f"n{number}", f"n{number}")
         if stem == "powers":
             row |= {"amount": ("1", 10**6), "of": ("1", 10**6), "posts": ("cfo", "cfo")}
+        if stem == "decisions":
+            row |= {name: ("x", "x") for name in ("outcome_key", "policy", "parties", "article")}
         rows.append(row)
     return stem, [row for row in rows if any(text for text, _ in row.values())]
 
