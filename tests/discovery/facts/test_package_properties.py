@@ -82,7 +82,7 @@ def files(draw: st.DrawFn) -> tuple[str, list[dict[str, tuple[str, object]]]]:
         if stem == "powers":
             row |= {"amount": ("1", 10**6), "of": ("1", 10**6), "posts": ("cfo", "cfo")}
         if stem == "decisions":
-            row |= {name: ("x", "x") for name in ("outcome_key", "policy", "parties", "article")}
+            row |= dict.fromkeys(("outcome_key", "policy", "parties", "article"), ("x", "x"))
         rows.append(row)
     return stem, [row for row in rows if any(text for text, _ in row.values())]
 
