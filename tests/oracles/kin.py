@@ -88,7 +88,7 @@ class Family:
             "great_grandchild": self._down(self._down(self._down({me}))),
             "parent_sibling": uncles,
             "sibling_child": self._over(siblings, self.children) - children,
-            "cousin": self._over(self._siblings(parents), self.children) - siblings,
+            "cousin": self._over(self._siblings(parents) - {me}, self.children) - siblings,
             "spouse_parent": self._over(spouses, self.parents),
             "child_spouse": self._over(children, self.spouses),
             "spouse_grandparent": self._over(self._over(spouses, self.parents), self.parents),

@@ -118,7 +118,8 @@ def members_agree(group: dict[str, Any], rounds: Rounds, policy: Policy) -> None
     marked = any(text(row, "client_no") for row in rows.values())
     owners = {*group["controller"]["parties"]}
     parties = {*group["controller"].get("branch", owners)}
-    inside = set(rounds.run(parties)) | (parties if group["controller"]["kind"] != "person" else set())
+    heads = group["controller"]["kind"] != "person" or "natural_person" in policy.members.kinds
+    inside = set(rounds.run(parties)) | (parties if heads else set())
     inside |= owners if "branch" in group["controller"] else set()
     ends = {name for name, codes in group["basis"].items() if NOT_BY_ROUNDS & {*codes}}
     able = {name for name in inside if _may_be_member(rounds.day, policy, rows[name])}

@@ -35,7 +35,10 @@ def histories(draw: st.DrawFn) -> World:
     facts = facts_of(world)
     for stem in ("holdings", "offices", "powers", "kinship"):
         for row in world.get(stem, ()):
-            if facts[stem].height and draw(st.integers(0, 7)) == 0:
+            begun = not text(
+                row, "valid_from"
+            )  # what a fact replaces is gone once it is recorded, begun or not
+            if begun and facts[stem].height and draw(st.integers(0, 7)) == 0:
                 row["supersedes"] = draw(st.sampled_from(sorted(facts[stem]["fact"])))
     return world
 

@@ -139,7 +139,10 @@ def test_a_party_of_several_records_is_one_row() -> None:
             "stub": [False, True, False],
             "name": ["Second", None, "Other"],
             "client_no": ["2", "1", None],
-        }
+            "uscc": [None, None, None],
+            "lei": [None, None, None],
+        },
+        schema_overrides={"uscc": pl.String, "lei": pl.String},
     )
 
     found = one_row_a_party(parties)
