@@ -37,7 +37,7 @@ def histories(draw: st.DrawFn) -> World:
         for row in world.get(stem, ()):
             begun = not text(
                 row, "valid_from"
-            )  # what a fact replaces is gone once it is recorded, begun or not
+            )  # else it replaces before it was seen
             if begun and facts[stem].height and draw(st.integers(0, 7)) == 0:
                 row["supersedes"] = draw(st.sampled_from(sorted(facts[stem]["fact"])))
     return world

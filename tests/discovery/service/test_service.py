@@ -150,6 +150,7 @@ def test_a_party_of_several_records_is_one_row() -> None:
     assert found.height == 2
     assert found.row(0, named=True) == {
         "id": "p", "key": "a/1", "stub": False, "records": ["a/1", "b/2"], "name": "Second", "client_no": "2",
+        "uscc": None, "lei": None, "codes": ["client_no=2", "client_no=1"],
     }  # fmt: skip
 
 
