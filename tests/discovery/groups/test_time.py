@@ -35,9 +35,7 @@ def histories(draw: st.DrawFn) -> World:
     facts = facts_of(world)
     for stem in ("holdings", "offices", "powers", "kinship"):
         for row in world.get(stem, ()):
-            begun = not text(
-                row, "valid_from"
-            )  # else it replaces before it was seen
+            begun = not text(row, "valid_from")  # else it replaces before it was seen
             if begun and facts[stem].height and draw(st.integers(0, 7)) == 0:
                 row["supersedes"] = draw(st.sampled_from(sorted(facts[stem]["fact"])))
     return world
