@@ -181,7 +181,7 @@ def test_no_id_number_is_in_the_graph_in_clear(graph: Graph) -> None:
 
 
 def begin(graph: Graph, who: str) -> None:
-    values = {"id": "load_1", "name": "n", "source": "s", "owner": who, "at": "2026-01-01T00:00:00.000000Z"}
+    values = {"id": "load_1", "name": "n", "source": "s", "owner": who, "at": "2026-03-01T00:00:00.000000Z"}
     graph.write("loads/begin", **values)
 
 
