@@ -14,7 +14,7 @@ import polars as pl
 
 from discovery.facts.graph import FactGraph
 from discovery.facts.schema import NON_EXECUTIVE_ROLES
-from discovery.policies.hidden import HiddenAssociation
+from discovery.policies.hidden_association import HiddenAssociation
 
 # One row a sign: the rule's name, two parties, who stands between them (or -1), what was measured, the facts.
 SIGN: Final[dict[str, pl.DataType]] = {

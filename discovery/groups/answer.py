@@ -14,7 +14,7 @@ import numpy.typing as npt
 import orjson
 import polars as pl
 
-from discovery.connections.hidden import not_assessed
+from discovery.connections.sign_rules import not_assessed
 from discovery.control.registers import LOW_CONFIDENCE
 from discovery.control.stakes import Stakes
 from discovery.errors import UnknownParty
@@ -24,10 +24,10 @@ from discovery.facts.graph import FactGraph
 from discovery.facts.keys import outcome_key
 from discovery.facts.schema import PARTY_KINDS
 from discovery.groups.amounts import decimal_text
+from discovery.groups.day_groups import DayGroups
 from discovery.groups.deciding import Settled, reported
 from discovery.groups.eligible import Eligible
 from discovery.groups.formation import Formation
-from discovery.groups.formed import Formed
 from discovery.groups.looked_up import LookedUp
 from discovery.groups.missing import in_force, not_on_file
 from discovery.groups.pair_writing import PairWriter
@@ -130,9 +130,9 @@ class Answer:
         return self._like(about=number_of(self.graph, party), decisions=self._decisions)
 
     @property
-    def formed(self) -> Formed:
+    def day_groups(self) -> DayGroups:
         """Who stands where, without what is asked about it."""
-        return Formed(self.graph, self._who, self._formation, self._rulings, self._apart)
+        return DayGroups(self.graph, self._who, self._formation, self._rulings, self._apart)
 
     def settled(self, decisions: Settled) -> Answer:
         """The same answer with what recorded decisions made of its questions."""

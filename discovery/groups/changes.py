@@ -16,7 +16,7 @@ from discovery.facts.graph import FactGraph, day_rows
 from discovery.facts.schema import FILES, PARTY_KINDS
 from discovery.groups.causes import Causes, Change
 from discovery.groups.reach import reached
-from discovery.groups.standing import APART, Standing
+from discovery.groups.sides import APART, Side
 from discovery.policies.model import Policy
 
 Document = dict[str, Any]
@@ -32,10 +32,10 @@ def changes(before: FactGraph, after: FactGraph, policy: Policy, *, whole: bool 
     changed = differing(before, after)
     part = None if whole else reached(before, after, changed, policy)
     if part is None:
-        old, new = Standing(before, policy), Standing(after, policy)
+        old, new = Side(before, policy), Side(after, policy)
     else:
-        old = Standing(before, policy, part.heads, part.before)
-        new = Standing(after, policy, part.heads, part.after)
+        old = Side(before, policy, part.heads, part.before)
+        new = Side(after, policy, part.heads, part.after)
         if old.sets_apart or new.sets_apart:
             return changes(before, after, policy, whole=True)
     found = _Compared(old, new)
@@ -72,7 +72,7 @@ class _State:
 class _Compared:
     """The sets that differ, and which of them come from or go into which others."""
 
-    def __init__(self, old: Standing, new: Standing) -> None:
+    def __init__(self, old: Side, new: Side) -> None:
         rows = [old.members, new.members]
         differ = [one.join(two, on=one.columns, how="anti")["group"] for one, two in (rows, rows[::-1])]
         self.names = pl.concat(differ).unique().sort().to_list()

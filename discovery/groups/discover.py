@@ -15,11 +15,11 @@ from discovery.facts.graph import FactGraph, fact_graph
 from discovery.facts.schema import PERCENT_SCALE
 from discovery.groups.answer import Answer
 from discovery.groups.candidates import Candidates
+from discovery.groups.day_groups import DayGroups
 from discovery.groups.deciding import Deciding
 from discovery.groups.eligible import Eligible, eligible
 from discovery.groups.exemptions import Rulings
 from discovery.groups.formation import Formation, form
-from discovery.groups.formed import Formed
 from discovery.groups.pairs import pair_frame
 from discovery.groups.questions import questions
 from discovery.groups.recorded import WHOLE, Effects, recorded, with_ties
@@ -65,34 +65,34 @@ def discover_in(graph: FactGraph, policy: Policy, memo: Memo | None = None) -> A
     return answer.settled(deciding.settled())
 
 
-def formed(graph: FactGraph, policy: Policy, among: npt.NDArray[np.bool_] | None = None) -> Formed:
+def day_groups(graph: FactGraph, policy: Policy, among: npt.NDArray[np.bool_] | None = None) -> DayGroups:
     """Who stands in which group, recorded decisions applied, and which sets an exemption leaves out.
 
     `among` keeps to units that these parties head; it holds the kin of every person in it.
     """
     if recorded(graph, policy.slug):
-        return discover_in(graph, policy).formed
-    return _formed(graph, policy, Effects(), Memo(), among)
+        return discover_in(graph, policy).day_groups
+    return _day_groups(graph, policy, Effects(), Memo(), among)
 
 
-def _formed(
+def _day_groups(
     plain: FactGraph,
     policy: Policy,
     effects: Effects,
     memo: Memo,
     among: npt.NDArray[np.bool_] | None = None,
-) -> Formed:
+) -> DayGroups:
     graph = with_ties(plain, effects.ties)
     key = (standing_key(policy), effects)
     who = memo.once("eligible", key, lambda: eligible(graph, policy))
     formation, apart = memo.once("groups formed", key, lambda: _stood(graph, policy, who, effects, among))
     rulings = Rulings(graph, policy).of(formation, StateOwners(graph, policy, who).doubtful(formation))
-    return Formed(graph, who, formation, rulings, apart)
+    return DayGroups(graph, who, formation, rulings, apart)
 
 
 def _discovered(plain: FactGraph, policy: Policy, effects: Effects, memo: Memo) -> Answer:
     """One pass: everything the policy says of the facts with these effects of decisions."""
-    graph, who, formation, rulings, apart = _formed(plain, policy, effects, memo)
+    graph, who, formation, rulings, apart = _day_groups(plain, policy, effects, memo)
     key = (asking_key(policy), effects)
     tied = (standing_key(policy), effects)
     asked = memo.once("candidates", key, lambda: Candidates(graph, policy, who, formation))

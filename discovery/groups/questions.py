@@ -20,11 +20,11 @@ from discovery.groups.family import (
     shared_representatives,
     strictly_joint,
 )
-from discovery.groups.forms import form_only
-from discovery.groups.hidden import hidden_associations
+from discovery.groups.form_only import form_only
 from discovery.groups.near import circular_majorities, joint_control, near_misses, other_grounds
 from discovery.groups.pairs import Pair
 from discovery.groups.rulings import Ruling
+from discovery.groups.sign_questions import hidden_associations
 from discovery.groups.units import COMPANY, RING
 
 

@@ -17,7 +17,7 @@ from discovery.kinship.scopes import RELATION_NAMES, SCOPES
 from discovery.policies.administration import Attribution, Lead, Limits, Types, Warnings
 from discovery.policies.cited import Cited, Described
 from discovery.policies.expressions import Condition
-from discovery.policies.hidden import HiddenAssociation
+from discovery.policies.hidden_association import HiddenAssociation
 from discovery.policies.owners import Dependence, Owners
 from discovery.policies.unverified import set_aside
 from discovery.policies.values import Comparison, Percent, Rule, Text, choice, millionths

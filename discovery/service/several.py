@@ -30,7 +30,7 @@ class One:
     @property
     def counts(self) -> dict[str, int]:
         """Groups, sets an exemption leaves out, and members of groups."""
-        found = self.answer.formed
+        found = self.answer.day_groups
         units = found.formation.groups["unit"].to_list()
         exempt = {unit for unit in units if unit in found.rulings and found.rulings[unit].reason}
         rows = found.formation.members.join(found.formation.groups, on="unit", how="semi")

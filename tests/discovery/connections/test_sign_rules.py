@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles.worlds import World, facts_of
 
-from discovery.connections.hidden import RULES, hidden_signs, not_assessed
+from discovery.connections.sign_rules import RULES, hidden_signs, not_assessed
 from discovery.connections.signs import months_before
 from discovery.evidence.checker import check
 from discovery.evidence.checking.book import Book

@@ -16,7 +16,7 @@ from discovery.connections import financing, investment, personnel, transactions
 from discovery.connections.signs import SIGN, Watched, no_signs
 from discovery.facts.codes import INDICATORS, NOT_EXPRESSED
 from discovery.facts.graph import FactGraph
-from discovery.policies.hidden import HiddenAssociation
+from discovery.policies.hidden_association import HiddenAssociation
 
 RULES: Final[dict[str, Callable[[Watched], pl.DataFrame]]] = {
     rule.__name__: rule

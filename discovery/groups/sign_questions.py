@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from discovery.connections.hidden import hidden_signs
+from discovery.connections.sign_rules import hidden_signs
 from discovery.groups.candidates import Candidates
 from discovery.groups.pairs import Pair
 

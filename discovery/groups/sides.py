@@ -1,4 +1,4 @@
-"""Who stands in which group on one side of a comparison; proofs are drawn only where they are asked for."""
+"""One side of a comparison: who stands in which group there; proofs are drawn only where asked for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from discovery.facts.graph import FactGraph
-from discovery.groups.discover import formed
+from discovery.groups.discover import day_groups
 from discovery.groups.rulings import Ruling
 from discovery.groups.writing import GroupWriter
 from discovery.policies.model import Policy
@@ -28,7 +28,7 @@ class _Set(NamedTuple):
     unit: int
 
 
-class Standing:
+class Side:
     """The groups, and sets left out by an exemption, of one graph under a policy.
 
     `heads` (party ids): only what these head, everybody's where it is None; `among`: who is asked for it.
@@ -42,7 +42,7 @@ class Standing:
         among: npt.NDArray[np.bool_] | None = None,
     ) -> None:
         self._heads = None if heads is None else frozenset(heads)
-        self.graph, who, self._formation, self._rulings, self._apart = formed(graph, policy, among)
+        self.graph, who, self._formation, self._rulings, self._apart = day_groups(graph, policy, among)
         before = next((one.before for one in self._apart), None)
         formations = [self._formation, *(one.before for one in self._apart)]
         self._writers = [GroupWriter(self.graph, policy, who, one, before) for one in formations]

@@ -1,4 +1,4 @@
-"""Groups and exemptions before questions are asked."""
+"""The groups and exemptions of a day before questions are asked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from discovery.groups.rulings import Ruling
 from discovery.groups.state_owners import SetApart
 
 
-class Formed(NamedTuple):
+class DayGroups(NamedTuple):
     """Who stands where: the day (with what decisions add to it), who is eligible, groups, exemptions.
 
     `apart`: state owners who are set apart, each with what stood before.
