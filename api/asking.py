@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from datetime import date, datetime
 from typing import Annotated, Any, Final, TypeVar
@@ -85,9 +85,13 @@ class Question:
         return self.generation.near(self.as_of, self.known_at)
 
     async def answer(
-        self, kept: Callable[[], Any], make: Callable[[Any], Any], *, tagged: bool = True
+        self,
+        kept: Callable[[], Awaitable[Any]],
+        make: Callable[[Any], Any] | None = None,
+        *,
+        tagged: bool = True,
     ) -> Response:
-        """The answer `make` draws from what `kept` awaits; 304 where the caller has this very answer.
+        """What `kept` awaits, or what `make` draws from it; 304 where the caller has this very answer.
 
         Not `tagged` is an answer that hangs on more than the address.
         """
@@ -97,7 +101,7 @@ class Question:
         elif headers["ETag"] in self._request.headers.get("if-none-match", "").split(", "):
             return Response(status_code=304, headers=headers)
         known = await kept()
-        body = await run_in_threadpool(lambda: orjson.dumps(make(known)))
+        body = await run_in_threadpool(lambda: orjson.dumps(known if make is None else make(known)))
         return Response(body, media_type="application/json", headers=headers)
 
     def _headers(self) -> dict[str, str]:

@@ -118,19 +118,19 @@ def _safe(value: Any) -> Any:
 
 
 async def _ours(request: Request, error: Exception) -> Response:
-    assert isinstance(error, GuanlianError)  # noqa: S101 - registered for these alone
+    assert isinstance(error, GuanlianError)  # noqa: S101  registered for these alone
     return problem(request, named(type(error)), error.detail, remedy=error.remedy, facts=error.facts)
 
 
 async def _of_http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101
+    assert isinstance(error, HTTPException)  # noqa: S101  as above
     name, kind = OF_HTTP.get(error.status_code, OF_HTTP[500])
     headers = {key: value for key, value in (error.headers or {}).items() if key.lower() == "allow"}
     return problem(request, name, kind.en, remedy="/openapi.json lists the addresses.", headers=headers)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101
+    assert isinstance(error, RequestValidationError)  # noqa: S101  as above
     wrong = [
         {"field": str(one["loc"][-1]), "in": str(one["loc"][0]), "reason": str(one["msg"])}
         for one in error.errors()

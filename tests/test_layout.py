@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -140,3 +141,22 @@ def test_the_library_knows_no_http():
     ]
 
     assert [] == wrong
+
+
+UNSAID = re.compile(r"#\s*(?:ruff: )?(?:noqa(?::[\sA-Z0-9,]+)?|type: ignore(?:\[[\w\-, ]+\])?)[\s#-]*$")
+
+
+def test_whatever_is_not_checked_has_its_reason_beside_it():
+    """A `noqa` or `type: ignore` names the rule and says in a word why it does not hold there."""
+    places = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for folder in ("discovery", "api", "benchmarks", "tests")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if UNSAID.search(line)
+    ]
+
+    assert [] == places
+    assert UNSAID.search("x = 1  # noqa: S311")
+    assert UNSAID.search("x = 1  # type: ignore[arg-type]")
+    assert not UNSAID.search("x = 1  # noqa: S311  not a secret")

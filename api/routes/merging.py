@@ -31,14 +31,13 @@ async def merge(store: Store, body: Pair) -> Response:
 @router.post("/merges/preview", summary="What a merge would do to groups", response_model=None)
 async def preview(asked: Asked, body: Preview) -> Response:
     """Groups that would come, go, gain or lose members under a policy on a day. Nothing is written."""
-    found = await asked.groups()
     one, other = body.parties
-    told = await soon(asked.generation.worked(lambda: preview_merge(found.answer, one, other)))
 
-    async def there() -> object:
-        return told
+    async def told() -> object:
+        found = await asked.groups()
+        return await soon(asked.generation.worked(lambda: preview_merge(found.answer, one, other)))
 
-    return await asked.answer(there, lambda document: document, tagged=False)
+    return await asked.answer(told, tagged=False)
 
 
 @router.post("/unmerges", summary="Undo a change, or split a party", response_model=None)

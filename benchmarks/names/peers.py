@@ -44,9 +44,9 @@ def compare_names(rows: list[Row], part: str) -> list[Figure]:
 def _nomenklatura() -> Score | None:
     if not find_spec("nomenklatura"):
         return None
-    from followthemoney import model  # noqa: PLC0415 - a peer, absent from most machines
-    from nomenklatura.matching import get_algorithm  # noqa: PLC0415
-    from nomenklatura.matching.types import ScoringConfig  # noqa: PLC0415
+    from followthemoney import model  # noqa: PLC0415  a peer, absent from most machines
+    from nomenklatura.matching import get_algorithm  # noqa: PLC0415  as above
+    from nomenklatura.matching.types import ScoringConfig  # noqa: PLC0415  as above
 
     algorithm, config = get_algorithm("logic-v2"), ScoringConfig.defaults()
 
@@ -60,9 +60,9 @@ def splink_clusters(frame: pl.DataFrame) -> list[tuple[str, str]] | None:
     """Cluster and id of each record by Splink on DuckDB with stock comparisons; None where it is absent."""
     if not find_spec("splink") or not find_spec("pandas"):
         return None
-    import splink.comparison_library as cl  # noqa: PLC0415
-    from splink import Linker, SettingsCreator, block_on  # noqa: PLC0415
-    from splink.backends.duckdb import DuckDBAPI  # noqa: PLC0415
+    import splink.comparison_library as cl  # noqa: PLC0415  as above
+    from splink import Linker, SettingsCreator, block_on  # noqa: PLC0415  as above
+    from splink.backends.duckdb import DuckDBAPI  # noqa: PLC0415  as above
 
     columns = [
         name for name in ("birth_date", "phone", "address", "employer", "id_number") if name in frame.columns

@@ -91,7 +91,7 @@ def _address(rng: random.Random) -> str:
     return f"{rng.choice(STREETS)}{house}号{block}栋{stair}单元{flat}室"
 
 
-def _written(rng: random.Random, name: str) -> str:  # noqa: PLR0911 - one return a way
+def _written(rng: random.Random, name: str) -> str:  # noqa: PLR0911  one return a way
     """One way of writing a Han name; most are plain."""
     family, given = name[0], name[1:]
     way = rng.random()

@@ -9,12 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from discovery.commands import options as opt
-from discovery.commands.asking import Question
-from discovery.commands.terminal import binary_stdout, language, say, say_left_out, shown
+from discovery.commands.asking import Question, facts_of, reading_of
+from discovery.commands.terminal import binary_stdout, language, say
 from discovery.groups import Answer
 from discovery.service import administration, administration_reports, answers
 from discovery.service.parties import resolve_party
-from discovery.service.sources import given
 
 
 def administer(
@@ -44,11 +43,9 @@ def administer(
     Prints one page of groups; --json streams all that are asked for.
     """
     tongue = language(lang)
-    question = Question(policy, set_, as_of, known_at)
-    asked = question.asked()
-    reading = question.reading(source, encoding, None, keep_good=keep_good, stubs=not no_stubs, lang=tongue)
-    with shown(quiet=quiet) as show:
-        there = given(path, reading=reading, known_at=asked.known_at, progress=show)
+    asked = Question(policy, set_, as_of, known_at).asked()
+    reading = reading_of(source, encoding, keep_good=keep_good, no_stubs=no_stubs, lang=tongue)
+    with facts_of(path, reading, known_at=asked.known_at, as_json=as_json, quiet=quiet) as (there, show):
         about = None if party is None else resolve_party(there.facts, party)
         answer = answers.groups(there.facts, asked, progress=show)
         if show is not None:
@@ -62,7 +59,6 @@ def administer(
                     answer, total, documents, tongue, limit=limit, page=page
                 )
             )
-    say_left_out(there.left_out, tongue, as_json=as_json)
     if not as_json:
         say(lines)
 

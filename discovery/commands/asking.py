@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from discovery.commands.terminal import Language, assignments
+from discovery.commands.terminal import Language, Show, assignments, say_left_out, shown
 from discovery.errors import UsageError
 from discovery.service.answers import Asked
 from discovery.service.days import day, moment
-from discovery.service.sources import Reading
+from discovery.service.sources import Given, Reading, given
 
 
 @dataclass(frozen=True)
@@ -27,20 +30,39 @@ class Question:
         asked.rules()
         return asked
 
-    @staticmethod
-    def reading(
-        source: str | None,
-        encoding: str,
-        rejects: Path | None,
-        *,
-        keep_good: bool,
-        stubs: bool,
-        lang: Language,
-    ) -> Reading:
-        """How the package is read; UsageError for a rejects folder without --keep-good."""
-        if rejects is not None and not keep_good:
-            raise UsageError("--rejects is of use only together with --keep-good.", remedy="Add --keep-good.")
-        return Reading(source, encoding, keep_good=keep_good, rejects=rejects, stubs=stubs, language=lang)
+
+def reading_of(
+    source: str | None,
+    encoding: str,
+    rejects: Path | None = None,
+    *,
+    keep_good: bool,
+    no_stubs: bool = False,
+    lang: Language,
+) -> Reading:
+    """How the package is read; UsageError for a rejects folder without --keep-good."""
+    if rejects is not None and not keep_good:
+        raise UsageError("--rejects is of use only together with --keep-good.", remedy="Add --keep-good.")
+    return Reading(source, encoding, keep_good=keep_good, rejects=rejects, stubs=not no_stubs, language=lang)
+
+
+@contextmanager
+def facts_of(
+    path: Path | None,
+    reading: Reading,
+    *,
+    known_at: datetime | None = None,
+    as_json: bool,
+    quiet: bool,
+) -> Iterator[tuple[Given, Show | None]]:
+    """The facts of a package, or of the store where there is no path, and where progress is shown.
+
+    Rows that the reading left out are told beside the result.
+    """
+    with shown(quiet=quiet) as show:
+        there = given(path, reading=reading, known_at=known_at, progress=show)
+        say_left_out(there.left_out, reading.language, as_json=as_json)
+        yield there, show
 
 
 def path_and(words: list[str], names: tuple[str, ...]) -> tuple[Path | None, tuple[str, ...]]:

@@ -8,14 +8,13 @@ from typing import Annotated
 import typer
 
 from discovery.commands import options as opt
-from discovery.commands.asking import Question
-from discovery.commands.terminal import language, say, say_json, say_left_out, shown
+from discovery.commands.asking import Question, facts_of, reading_of
+from discovery.commands.terminal import language, say, say_json
 from discovery.errors import UsageError
 from discovery.service import changes as service
 from discovery.service import what_if as supposing
 from discovery.service.change_reports import change_lines
 from discovery.service.days import day, moment
-from discovery.service.sources import given
 
 
 def changes(
@@ -70,10 +69,8 @@ def changes(
     before = service.Moment(last if start is None else day(start), moment(known_from))
     after = service.Moment(last, moment(known_to))
     rules = Question(policy, set_, end, known_to).asked().rules()
-    reading = Question.reading(source, encoding, None, keep_good=keep_good, stubs=not no_stubs, lang=tongue)
-    with shown(quiet=quiet) as show:
-        there = given(path, reading=reading, progress=show)
-        say_left_out(there.left_out, tongue, as_json=as_json)
+    reading = reading_of(source, encoding, keep_good=keep_good, no_stubs=no_stubs, lang=tongue)
+    with facts_of(path, reading, as_json=as_json, quiet=quiet) as (there, show):
         found = service.changes(there.facts, rules, before, after, progress=show)
     if as_json:
         say_json(service.cut(found, len(found["groups"])))
@@ -134,11 +131,9 @@ def what_if(
     alone = len(paths) == 1 and not (add or without)
     base, packages = (None, paths) if store or alone or not paths else (paths[0], paths[1:])
     asked = Question(policy, set_, as_of, known_at).asked()
-    reading = Question.reading(source, encoding, None, keep_good=keep_good, stubs=True, lang=tongue)
-    with shown(quiet=quiet) as show:
-        hypotheses = supposing.supposed_facts(packages, add or (), reading)
-        there = given(base, reading=reading, known_at=asked.known_at, progress=show)
-        say_left_out(there.left_out, tongue, as_json=as_json)
+    reading = reading_of(source, encoding, keep_good=keep_good, lang=tongue)
+    hypotheses = supposing.supposed_facts(packages, add or (), reading)
+    with facts_of(base, reading, known_at=asked.known_at, as_json=as_json, quiet=quiet) as (there, _):
         supposed = supposing.suppose(there.facts, hypotheses, without or ())
         day_before = service.Moment(asked.as_of, asked.known_at).graph(there.facts)
         found = supposing.what_if(day_before, supposed, asked.rules())

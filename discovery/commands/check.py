@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 
 from discovery.commands import options as opt
-from discovery.commands.asking import Question
-from discovery.commands.terminal import assignments, language, say, say_json, say_left_out, shown
+from discovery.commands.asking import facts_of, reading_of
+from discovery.commands.terminal import assignments, language, say, say_json
 from discovery.service.checking import Fault, check_answer
 from discovery.service.days import moment
 from discovery.service.files import read_json
-from discovery.service.sources import given
 
 REJECTED = 1
 
@@ -47,11 +46,9 @@ def check(
     """
     tongue = language(lang)
     document = read_json(answer)
-    reading = Question.reading(source, encoding, None, keep_good=keep_good, stubs=not no_stubs, lang=tongue)
+    reading = reading_of(source, encoding, keep_good=keep_good, no_stubs=no_stubs, lang=tongue)
     known_at = moment(document.get("known_at")) if path is None else None
-    with shown(quiet=quiet) as show:
-        there = given(path, reading=reading, known_at=known_at, progress=show)
-        say_left_out(there.left_out, tongue, as_json=as_json)
+    with facts_of(path, reading, known_at=known_at, as_json=as_json, quiet=quiet) as (there, show):
         if show:
             show("check", 0, 0)
         faults = check_answer(document, there.facts, policy=policy, overrides=assignments(set_))

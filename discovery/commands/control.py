@@ -8,12 +8,11 @@ from typing import Annotated
 import typer
 
 from discovery.commands import options as opt
-from discovery.commands.asking import Question
-from discovery.commands.terminal import binary_stdout, language, say, say_json, say_left_out, shown
+from discovery.commands.asking import facts_of, reading_of
+from discovery.commands.terminal import binary_stdout, language, say, say_json
 from discovery.control.pairs import MOST_PAIRS
 from discovery.service import pairs as service
 from discovery.service.days import day, moment
-from discovery.service.sources import given
 
 
 def control(
@@ -65,14 +64,10 @@ def control(
     Single parties and holdings only, nominees looked through; --policy adds the rest.
     """
     tongue = language(lang)
-    reading = Question.reading(
-        source, encoding, rejects, keep_good=keep_good, stubs=not no_stubs, lang=tongue
-    )
+    reading = reading_of(source, encoding, rejects, keep_good=keep_good, no_stubs=no_stubs, lang=tongue)
     test = service.threshold(threshold) if threshold is not None else None
     asked = service.Control(day(as_of), moment(known_at), test, measure, policy)
-    with shown(quiet=quiet) as show:
-        there = given(path, reading=reading, known_at=asked.known_at, progress=show)
-        say_left_out(there.left_out, tongue, as_json=as_json)
+    with facts_of(path, reading, known_at=asked.known_at, as_json=as_json, quiet=quiet) as (there, show):
         if show:
             show("control", 0, 0)
         found = service.pairs(there.facts, asked, party=party, limit=limit)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from discovery.commands import options as opt
-from discovery.commands.asking import Question
+from discovery.commands.asking import Question, facts_of, reading_of
 from discovery.commands.several import say_table, write_answers
 from discovery.commands.terminal import (
     Language,
@@ -20,8 +20,6 @@ from discovery.commands.terminal import (
     language,
     say,
     say_json,
-    say_left_out,
-    shown,
 )
 from discovery.errors import UsageError
 from discovery.groups import Answer
@@ -30,7 +28,7 @@ from discovery.service.digest import digest
 from discovery.service.members import members_file
 from discovery.service.parties import resolve_party
 from discovery.service.several import named, several
-from discovery.service.sources import Reading, given, staged
+from discovery.service.sources import Reading, staged
 
 
 def groups(
@@ -63,17 +61,14 @@ def groups(
     """
     tongue = language(lang)
     question = Question(policy, set_, as_of, known_at)
-    reading = question.reading(
-        source, encoding, rejects, keep_good=keep_good, stubs=not no_stubs, lang=tongue
-    )
+    reading = reading_of(source, encoding, rejects, keep_good=keep_good, no_stubs=no_stubs, lang=tongue)
     many = named(policy)
     if many is not None:
         _several(path, [replace(question, policy=one) for one in many], reading, party=party, csv=csv,
                  tongue=tongue, as_json=as_json, quiet=quiet)  # fmt: skip
         return
     asked = question.asked()
-    with shown(quiet=quiet) as show:
-        there = given(path, reading=reading, known_at=asked.known_at, progress=show)
+    with facts_of(path, reading, known_at=asked.known_at, as_json=as_json, quiet=quiet) as (there, show):
         about = None if party is None else resolve_party(there.facts, party)
         answer = answers.groups(there.facts, asked, about=about, progress=show)
         with members_file(csv, answer) if csv else nullcontext() as each:
@@ -82,7 +77,6 @@ def groups(
                 found = digest(answer, limit=0, each=each) if each else None
             else:
                 found = digest(answer, limit=limit, page=page, each=each, progress=show)
-    say_left_out(there.left_out, tongue, as_json=as_json)
     if not as_json and found is not None:
         say(reports.answer_lines(found, tongue))
 
@@ -101,9 +95,8 @@ def _several(
     if party is not None or csv is not None:
         raise UsageError("--party and --csv are about one policy.", remedy="Name one with --policy.")
     asked = [question.asked() for question in questions]
-    with shown(quiet=quiet) as show:
-        there = given(path, reading=reading, known_at=asked[0].known_at, progress=show)
-        say_left_out(there.left_out, tongue, as_json=as_json)
+    known_at = asked[0].known_at
+    with facts_of(path, reading, known_at=known_at, as_json=as_json, quiet=quiet) as (there, show):
         found = several(there.facts, asked, progress=show)
         if as_json:
             write_answers(found, show)

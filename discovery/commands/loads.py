@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from discovery.commands import options as opt
-from discovery.commands.asking import Question
+from discovery.commands.asking import reading_of
 from discovery.commands.terminal import Language, language, say, say_json, shown
 from discovery.facts.report import finding_lines
 from discovery.service import loads as service
@@ -54,9 +54,7 @@ def load(
     If any row is wrong nothing is loaded; --keep-good loads the rest and sets the bad rows aside.
     """
     tongue = language(lang)
-    reading = Question.reading(
-        source, encoding, rejects, keep_good=keep_good, stubs=not no_stubs, lang=tongue
-    )
+    reading = reading_of(source, encoding, rejects, keep_good=keep_good, no_stubs=no_stubs, lang=tongue)
     if keep_good and rejects is None:
         reading = replace(reading, rejects=service.free_rejects_folder(path))
     with shown(quiet=quiet) as show:

@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from discovery.commands import options as opt
-from discovery.commands.asking import Question, path_and
-from discovery.commands.terminal import language, say, say_json, say_left_out, shown
+from discovery.commands.asking import Question, facts_of, path_and, reading_of
+from discovery.commands.terminal import language, say, say_json
 from discovery.service import owners as service
-from discovery.service.sources import given
 
 
 def owners(
@@ -51,10 +50,8 @@ def owners(
     path, (party,) = path_and(words, ("PARTY",))
     asked = Question(policy, set_, as_of, known_at).asked()
     percent = service.threshold_of(threshold)
-    reading = Question.reading(source, encoding, None, keep_good=keep_good, stubs=not no_stubs, lang=tongue)
-    with shown(quiet=quiet) as show:
-        there = given(path, reading=reading, known_at=asked.known_at, progress=show)
-        say_left_out(there.left_out, tongue, as_json=as_json)
+    reading = reading_of(source, encoding, keep_good=keep_good, no_stubs=no_stubs, lang=tongue)
+    with facts_of(path, reading, known_at=asked.known_at, as_json=as_json, quiet=quiet) as (there, show):
         found = service.owners(there.facts, asked, party, threshold=percent, limit=limit, progress=show)
     if as_json:
         say_json(found)

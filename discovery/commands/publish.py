@@ -9,10 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from discovery.commands import options as opt
-from discovery.commands.asking import Question
-from discovery.commands.terminal import Language, language, say, say_json, say_left_out, shown
+from discovery.commands.asking import Question, facts_of, reading_of
+from discovery.commands.terminal import Language, language, say, say_json
 from discovery.service import answers, lists
-from discovery.service.sources import given
 
 REJECTED = 1
 
@@ -48,10 +47,8 @@ def publish(
         _verified(out.expanduser(), tongue, as_json=as_json)
         return
     asked = Question(policy, set_, as_of, known_at).asked()
-    reading = Question.reading(source, encoding, None, keep_good=keep_good, stubs=not no_stubs, lang=tongue)
-    with shown(quiet=quiet) as show:
-        there = given(path, reading=reading, known_at=asked.known_at, progress=show)
-        say_left_out(there.left_out, tongue, as_json=as_json)
+    reading = reading_of(source, encoding, keep_good=keep_good, no_stubs=no_stubs, lang=tongue)
+    with facts_of(path, reading, known_at=asked.known_at, as_json=as_json, quiet=quiet) as (there, show):
         done = lists.publish(answers.groups(there.facts, asked, progress=show), out.expanduser(), tongue)
     if as_json:
         told = {

@@ -135,7 +135,7 @@ class _Bars:
 
 def _progress() -> Progress:
     from rich.console import Console  # noqa: PLC0415  only a terminal that waits needs it
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415  too
 
     return Progress(
         TextColumn("{task.description}"),

@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from discovery.commands import options as opt
-from discovery.commands.asking import Question, path_and
-from discovery.commands.terminal import language, say, say_json, say_left_out, shown
+from discovery.commands.asking import Question, facts_of, path_and, reading_of
+from discovery.commands.terminal import language, say, say_json
 from discovery.service import answers, proof_reports
-from discovery.service.sources import given
 
 
 def why(
@@ -45,10 +44,8 @@ def why(
     tongue = language(lang)
     path, (party,) = path_and(words, ("PARTY",))
     asked = Question(policy, set_, as_of, known_at).asked()
-    reading = Question.reading(source, encoding, None, keep_good=keep_good, stubs=not no_stubs, lang=tongue)
-    with shown(quiet=quiet) as show:
-        there = given(path, reading=reading, known_at=asked.known_at, progress=show)
-        say_left_out(there.left_out, tongue, as_json=as_json)
+    reading = reading_of(source, encoding, keep_good=keep_good, no_stubs=no_stubs, lang=tongue)
+    with facts_of(path, reading, known_at=asked.known_at, as_json=as_json, quiet=quiet) as (there, _):
         found = answers.why(there.facts, asked, party, group)
     if as_json:
         say_json(found)
@@ -81,10 +78,8 @@ def why_not(
     tongue = language(lang)
     path, (controller, company) = path_and(words, ("CONTROLLER", "COMPANY"))
     asked = Question(policy, set_, as_of, known_at).asked()
-    reading = Question.reading(source, encoding, None, keep_good=keep_good, stubs=not no_stubs, lang=tongue)
-    with shown(quiet=quiet) as show:
-        there = given(path, reading=reading, known_at=asked.known_at, progress=show)
-        say_left_out(there.left_out, tongue, as_json=as_json)
+    reading = reading_of(source, encoding, keep_good=keep_good, no_stubs=no_stubs, lang=tongue)
+    with facts_of(path, reading, known_at=asked.known_at, as_json=as_json, quiet=quiet) as (there, _):
         found = answers.why_not(there.facts, asked, controller, company)
     if as_json:
         say_json(found)

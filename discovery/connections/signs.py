@@ -93,7 +93,7 @@ def signs(rows: pl.DataFrame, indicator: str) -> pl.DataFrame:
         facts=pl.col("facts").explode().drop_nulls().unique().sort(),
     )
     return found.select(indicator=pl.lit(indicator), **{name: pl.col(name) for name in list(SIGN)[1:]}).cast(
-        SIGN  # type: ignore[arg-type]
+        SIGN  # type: ignore[arg-type]  # a dict is a schema
     )
 
 

@@ -199,7 +199,7 @@ class GroupOutcome(Part):
 class ExemptOutcome(GroupOutcome):
     """What would be a group, left out by an exemption or a failed condition of inclusion."""
 
-    outcome: Literal["EXEMPT"]  # type: ignore[assignment]
+    outcome: Literal["EXEMPT"]  # type: ignore[assignment]  # the one word of its kind
     reason: str = Field(description="id of the policy's exemption, or single_member, no_credit")
     article: str
     measured: Measured = Field(description="the quantities that the exemption looks at; null = not measured")

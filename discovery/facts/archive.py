@@ -81,7 +81,7 @@ def _ordered(found: list[Entry], path: Path, log: ProblemLog) -> list[Entry]:
 def _folder(path: Path, log: ProblemLog) -> list[Entry]:
     files = (file for file in sorted(path.iterdir()) if file.suffix.lower() == ".csv")
     return [
-        Entry(file.stem, file.name, file.stat().st_size, lambda file=file: file.open("rb"))  # type: ignore[misc]
+        Entry(file.stem, file.name, file.stat().st_size, lambda file=file: file.open("rb"))  # type: ignore[misc]  # bound
         for file in files
         if file.is_file() and _known(file.name, log)
     ]

@@ -152,7 +152,7 @@ class Assembly:
         """A row for each id that facts name and no party row has; of several record keys the smallest."""
         if not self._mentions:
             return empty_frame("parties")
-        mentions = pl.concat([part.cast(_MENTIONS) for part in self._mentions])  # type: ignore[arg-type]
+        mentions = pl.concat([part.cast(_MENTIONS) for part in self._mentions])  # type: ignore[arg-type]  # a dict is a schema
         places = mentions.unique("id", keep="first", maintain_order=True)
         if "parties" not in self._problems.unusable:
             for (file, ref), rows in places.group_by("file", "field", maintain_order=True):

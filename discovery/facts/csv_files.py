@@ -62,7 +62,7 @@ def utf8_stream(raw: BinaryIO, encoding: str) -> BinaryIO:
     rest = _Prefixed(b"" if head == _BOM else head, stream)
     if head == _BOM or codecs.lookup(encoding).name in ("utf-8", "ascii"):
         return rest  # type: ignore[return-value]  # only read() is asked of it
-    return Transcoded(rest, encoding)  # type: ignore[arg-type, return-value]
+    return Transcoded(rest, encoding)  # type: ignore[arg-type, return-value]  # as above
 
 
 class _Prefixed:

@@ -53,7 +53,8 @@ def write_derived(
     `CONTROLS`. A break in the middle shows as a run that is not complete; writing again mends it.
     """
     version = store_version(graph)
-    groups, members = groups.select(*GROUPS).cast(GROUPS), members.select(*MEMBERS).cast(MEMBERS)  # type: ignore[arg-type]
+    groups = groups.select(*GROUPS).cast(GROUPS)  # type: ignore[arg-type]  # a dict is a schema
+    members = members.select(*MEMBERS).cast(MEMBERS)  # type: ignore[arg-type]  # a dict is a schema
     controls = _controls(groups, members)
     book = {"policy": policy, "as_of": as_of.isoformat(), "run": run}
     graph.write("derived/begin_run", **book)

@@ -52,7 +52,8 @@ class Jar:
 def read_lock(line: str = LTS) -> tuple[Jar, ...]:
     """The jars of one line of Neo4j, as the project's lock file names them."""
     text = (files("discovery.graph") / f"neo4j-{line}.lock.csv").read_text(encoding="utf-8")
-    return tuple(Jar(**(row | {"bytes": int(row["bytes"])})) for row in csv.DictReader(text.splitlines()))  # type: ignore[arg-type]
+    rows = csv.DictReader(text.splitlines())
+    return tuple(Jar(**(row | {"bytes": int(row["bytes"])})) for row in rows)  # type: ignore[arg-type]  # text but bytes
 
 
 def write_lock(path: Path, jars: Iterable[Jar]) -> None:
@@ -148,8 +149,8 @@ def bring(source: Path, folder: Path, jars: tuple[Jar, ...], *, progress: Progre
 def maven(cache: Path) -> object:
     """jgo's own idea of the repository, with the mirrors its settings name; its files go into `cache`."""
     from jgo.config import GlobalSettings  # noqa: PLC0415  only fetching needs it, and it is slow to import
-    from jgo.maven import MavenContext  # noqa: PLC0415
-    from jgo.maven._core import DEFAULT_REMOTE_REPOS  # noqa: PLC0415
+    from jgo.maven import MavenContext  # noqa: PLC0415  as above
+    from jgo.maven._core import DEFAULT_REMOTE_REPOS  # noqa: PLC0415  as above
 
     logging.getLogger("jgo").setLevel(logging.ERROR)
     mirrors = GlobalSettings.load().repositories
@@ -158,7 +159,7 @@ def maven(cache: Path) -> object:
 
 def _fetch_one(context: object, jar: Jar, folder: Path) -> int:
     artifact = (
-        context.project(jar.group, jar.artifact)  # type: ignore[attr-defined]
+        context.project(jar.group, jar.artifact)  # type: ignore[attr-defined]  # untyped package
         .at_version(jar.version)
         .artifact(jar.classifier, "jar")
     )

@@ -131,7 +131,7 @@ def _sections(lines: list[str]) -> dict[str, list[str]]:
     for line in lines:
         opened = _SECTION.match(line)
         if opened:
-            current, line = opened.group(1), opened.group(2)  # noqa: PLW2901
+            current, line = opened.group(1), opened.group(2)  # noqa: PLW2901  what is left of the line
         if current and line and line != "none":
             found[current].append(line)
     return found

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from typing import IO, Any, Final
@@ -19,6 +17,7 @@ from discovery.control.registers import LOW_CONFIDENCE
 from discovery.control.stakes import Stakes
 from discovery.errors import UnknownParty
 from discovery.facts.codes import FINDINGS
+from discovery.facts.collector import no_collector
 from discovery.facts.findings import Finding
 from discovery.facts.graph import FactGraph
 from discovery.facts.keys import outcome_key
@@ -242,7 +241,7 @@ class Answer:
 
     def write(self, stream: IO[bytes], progress: Progress | None = None) -> None:
         """Stream the document as JSON, groups as they are drawn, every list in the order of its ids."""
-        with _no_collector():
+        with no_collector():
             self._write(stream, progress)
 
     def _write(self, stream: IO[bytes], progress: Progress | None) -> None:
@@ -274,7 +273,7 @@ class Answer:
 
     def groups(self) -> Iterator[Document]:
         """The groups and the sets that an exemption leaves out."""
-        with _no_collector():
+        with no_collector():
             for exempt in (False, True):
                 yield from self._groups(self._selected(), [], exempt=exempt)
 
@@ -414,18 +413,6 @@ class Answer:
             "kind": PARTY_KINDS[self.graph.parties.kind[number]],
             "client": bool(clients[number]),
         }
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Millions of short-lived documents without a circle among them: the cycle collector only costs."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def number_of(graph: FactGraph, party: str) -> int:

@@ -115,7 +115,7 @@ class EndNodes:
 
     def _influence(self, company: int, shares: list[tuple[int, int, str]]) -> Step:
         rule = self._policy.influence
-        assert rule is not None  # noqa: S101 - end nodes by shares come from this rule
+        assert rule is not None  # noqa: S101  end nodes by shares come from this rule
         total = sum(amount for _, amount, _ in shares)
         contributions = [
             {"fact": fact, "by": self._ids[party], "amount": decimal_text(amount)}
@@ -126,7 +126,7 @@ class EndNodes:
 
     def _route(self, company: int, facts: list[tuple[int, int, str]]) -> Step:
         rule = self._policy.influence
-        assert rule is not None  # noqa: S101
+        assert rule is not None  # noqa: S101  as above
         contributions = [{"fact": fact, "by": self._ids[party], "amount": "1"} for party, _, fact in facts]
         return self._step(company, rule.code, rule, ("power", ">=", "1", "1"), contributions)
 
@@ -141,7 +141,7 @@ class EndNodes:
 
     def _joint(self, company: int, inside: set[int]) -> Step:
         rule, share = self._policy.joint_control, self._policy.control.share
-        assert rule is not None  # noqa: S101
+        assert rule is not None  # noqa: S101  as above
         column = "equity" if share.measure == "equity" else "votes"
         blocks = [self._graph.unanimity[number] for number in sorted(self._blocks[company])]
         persons = self._graph.parties.person

@@ -211,6 +211,6 @@ def shared_representatives(asked: Candidates) -> Iterator[Pair]:
         .filter(pl.col("company").list.len() > 1)
         .sort("person")
     )
-    facts = {person: fact for person, fact in sets.select("person", "fact").rows()}  # noqa: C416
+    facts = dict(sets.select("person", "fact").rows())
     for person, companies in _unlike(asked, sets.select("person", "company").rows()):
         yield Pair("REVIEW", "shared_legal_representative", companies, [person], facts=facts[person])

@@ -56,7 +56,7 @@ def _series(name: str, dtype: pl.DataType, values: list[object]) -> pl.Series:
     """A column; lists are put together from their items, far faster than one by one."""
     if not isinstance(dtype, pl.List) or not values:
         return pl.Series(name, values, dtype=dtype)
-    lists: list[list[object]] = values  # type: ignore[assignment]
+    lists: list[list[object]] = values  # type: ignore[assignment]  # the dtype says so
     rows = pl.DataFrame({"row": np.arange(len(lists), dtype=np.int32)})
     numbers = np.repeat(rows["row"].to_numpy(), [len(items) for items in lists])
     flat = pl.Series("item", list(chain.from_iterable(lists)), dtype=dtype.inner)

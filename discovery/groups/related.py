@@ -65,7 +65,7 @@ def _frame(rows: pl.DataFrame, outcome: str, reason: str) -> pl.DataFrame:
         facts=pl.col("facts").list.head(MOST_NAMED),
         measured=none,
         attributed_to=pl.lit(None, dtype=pl.String),
-    ).cast(SCHEMA)  # type: ignore[arg-type]
+    ).cast(SCHEMA)  # type: ignore[arg-type]  # a dict is a schema
 
 
 def _pairwise(asked: Candidates, pairs: pl.DataFrame, outcome: str, reason: str) -> pl.DataFrame:

@@ -37,7 +37,7 @@ def compare(
 
 
 @app.command()
-def link(  # noqa: PLR0917 - a command's options
+def link(  # noqa: PLR0917  a command's options
     records: Annotated[
         Path, typer.Argument(help="A CSV with id, name and columns of parties.csv, employer.")
     ],
@@ -60,7 +60,7 @@ def link(  # noqa: PLR0917 - a command's options
 
 
 @app.command()
-def search(  # noqa: PLR0917 - a command's options
+def search(  # noqa: PLR0917  a command's options
     index: Annotated[Path, typer.Argument(help="A CSV with id, name: what is searched.")],
     queries: Annotated[Path, typer.Argument(help="A CSV with id, name: what is asked.")],
     out: Out,

@@ -85,7 +85,7 @@ def hopeless(
 
 
 @numba.njit(cache=True)
-def _hopeless(  # noqa: PLR0917 - compiled code takes its arguments by place
+def _hopeless(  # noqa: PLR0917  compiled code takes its arguments by place
     codes: Any, starts: Any, marks: Any, provinces: Any, left: Any, right: Any
 ) -> Any:
     found = np.zeros(len(left), np.bool_)

@@ -46,7 +46,7 @@ def _ordered(left: str, right: str) -> Comparison:
     return compare_parsed(a, b)
 
 
-def compare_parsed(a: CompanyName, b: CompanyName) -> Comparison:  # noqa: PLR0911 - one return a rule
+def compare_parsed(a: CompanyName, b: CompanyName) -> Comparison:  # noqa: PLR0911  one return a rule
     """Two parsed names."""
     for alias_of, other in ((a, b), (b, a)):
         if other.text in alias_of.aliases:

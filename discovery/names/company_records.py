@@ -64,7 +64,7 @@ class CompanyJudge:
 
     def explain(self, records: Records, pairs: Pairs, at: int) -> tuple[Part, ...]:
         outside = pairs.levels
-        assert isinstance(outside, _Outside)  # noqa: S101 - pairs of companies carry these
+        assert isinstance(outside, _Outside)  # noqa: S101  pairs of companies carry these
         named = _best(records.names[int(pairs.left[at])], records.names[int(pairs.right[at])])
         return _judged(named, outside, at).parts
 

@@ -50,7 +50,7 @@ def compare_with_foreign(a: CompanyName, b: CompanyName) -> Comparison:
     """A Han name and a Latin one: region and trade name as pinyin among the Latin words; at best a review."""
     han, latin = (a, b) if b.foreign else (b, a)
     foreign = latin.foreign
-    assert foreign is not None  # noqa: S101 - one of the two is Latin by the caller's test
+    assert foreign is not None  # noqa: S101  one of the two is Latin by the caller's test
     parts: list[Part] = []
     if sorted(foreign.numbers) != sorted(han.ordinals) and foreign.numbers and han.ordinals:
         parts.append(Part("ordinal", "vetoed", str(han.ordinals), str(foreign.numbers)))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -12,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from discovery.facts.collector import no_collector
 from discovery.names.answers import Part
 from discovery.names.blocking import BlockKey, pairs_of, partners, renewed
 from discovery.names.clusters import cluster
@@ -57,18 +56,6 @@ def _silent(stage: str, done: int, total: int) -> None:
     """No progress shown."""
 
 
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Millions of parsed names without a circle among them: the cycle collector only costs."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
 class NameIndex:
     """Records of one kind, to be linked among themselves or to have new ones resolved against them.
 
@@ -78,7 +65,7 @@ class NameIndex:
     def __init__(self, frame: pl.DataFrame, kind: Kind) -> None:
         self.kind: Kind = kind
         self._judge = JUDGES[kind]
-        with _no_collector():
+        with no_collector():
             self.records = read_records(frame, kind)
             self._names, self._blocks = self._judge.keys(self.records)
             self._sharing = measure(self.records, self._names)
@@ -110,7 +97,7 @@ class NameIndex:
 
     def link(self, progress: Progress = _silent) -> Links:
         """Decide all pairs that share a key, and chain the merges."""
-        with _no_collector():
+        with no_collector():
             return _linked(self._judge, self.records, self._blocks, self._sharing, progress)
 
     def resolve(self, frame: pl.DataFrame) -> list[Resolved]:

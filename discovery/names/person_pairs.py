@@ -204,7 +204,7 @@ _CALLED: Final = {"main_id": "id_number", "registration": "registration_no", "bi
 def explain(records: Records, pairs: Pairs, at: int) -> tuple[Part, ...]:
     """Why pair `at` was decided so; which written name hit which, never a value of an identifier."""
     levels = pairs.levels
-    assert isinstance(levels, PersonLevels)  # noqa: S101 - pairs of people carry levels of people
+    assert isinstance(levels, PersonLevels)  # noqa: S101  pairs of people carry levels of people
     a, b = records.names[int(pairs.left[at])], records.names[int(pairs.right[at])]
     _, left, right = max((name_level(x, y), x, y) for x in a for y in b)
     level = NameLevel(int(levels.name[at]))

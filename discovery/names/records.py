@@ -74,7 +74,7 @@ class Records:
                 values[item.name] = [column[row] for row in rows]
             else:
                 values[item.name] = column.gather(rows) if isinstance(column, pl.Series) else column[rows]
-        return replace(self, **values)  # type: ignore[arg-type]
+        return replace(self, **values)  # type: ignore[arg-type]  # by the fields' names
 
     def append(self, other: Records) -> Records:
         """Both, this one first."""
@@ -87,7 +87,7 @@ class Records:
                 values[item.name] = pl.concat([mine, theirs])
             else:
                 values[item.name] = np.concatenate([mine, theirs])
-        return replace(self, **values)  # type: ignore[arg-type]
+        return replace(self, **values)  # type: ignore[arg-type]  # by the fields' names
 
 
 def read_records(frame: pl.DataFrame, kind: Kind) -> Records:

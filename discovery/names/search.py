@@ -138,7 +138,7 @@ def _segment(names: list[str], first: int) -> _Segment:
 
 
 @numba.njit(cache=True)
-def _gather(  # noqa: PLR0917 - compiled code takes its arguments by place
+def _gather(  # noqa: PLR0917  compiled code takes its arguments by place
     docs: Any, spans: Any, weights: Any, first: int, scores: Any, touched: Any, filled: int
 ) -> int:
     for at in range(len(spans)):

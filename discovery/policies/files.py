@@ -56,7 +56,7 @@ class _Strict(yaml.SafeLoader):
 def read(path: Path) -> dict[str, Any]:
     """The file's own mapping; PolicyInvalid where it is none."""
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict)  # noqa: S506  # a SafeLoader
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict)  # noqa: S506  a SafeLoader
     except (OSError, UnicodeDecodeError, ValueError, RecursionError, yaml.YAMLError) as error:
         where = f"{path}: not readable as YAML: {error}"
         raise PolicyInvalid(where, remedy="Mend the file.", file=str(path)) from error

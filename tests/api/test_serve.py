@@ -40,7 +40,7 @@ def test_it_serves_until_it_is_told_to_stop():
     assert "C1003" not in err
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org"])  # noqa: S104
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org"])  # noqa: S104  refused
 def test_other_hosts_are_refused_and_the_reason_is_said(host: str, monkeypatch: pytest.MonkeyPatch):
     """Whoever could reach the service could see everything."""
     monkeypatch.delenv(IMAGE, raising=False)

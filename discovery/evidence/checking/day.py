@@ -14,7 +14,7 @@ from discovery.facts.schema import FILES
 
 Row = dict[str, Any]
 _FIRST_DAY: Final = date.min
-_FIRST_MOMENT: Final = datetime.min  # noqa: DTZ901  # moments of the facts are naive UTC
+_FIRST_MOMENT: Final = datetime.min  # noqa: DTZ901  moments of the facts are naive UTC
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def facts_of(rows: Rows) -> Facts:
 
 def world(seed: int) -> Rows:
     """The world of that number."""
-    return _World(Random(seed)).rows()  # noqa: S311  # no secret hangs on it
+    return _World(Random(seed)).rows()  # noqa: S311  no secret hangs on it
 
 
 class _World:

@@ -34,7 +34,7 @@ def everything(folder, encoding="utf-8"):
 def test_the_size_of_a_block_does_not_matter(tmp_path, monkeypatch, encoding, size):
     """Quotes, line ends and characters that are cut by a block's end are put together again."""
     rows = ROWS * 3
-    random.Random(size).shuffle(rows)  # noqa: S311
+    random.Random(size).shuffle(rows)  # noqa: S311  not a secret
     folder = write(tmp_path, {"parties": ("id,kind,name\n" + "".join(rows)).encode(encoding)})
     whole = everything(folder, encoding)
     monkeypatch.setattr(scan, "BLOCK", size)

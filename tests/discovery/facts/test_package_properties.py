@@ -29,7 +29,7 @@ BOUNDS = {
     "measure": (0, 10**17),
     "amount": (-(10**17), 10**17),
 }
-MOMENTS = (datetime(1900, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001
+MOMENTS = (datetime(1900, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001  naive UTC
 BAD = {
     "percent": "12%",
     "ratio": "1.5",
@@ -148,7 +148,7 @@ def line_of(rows: list[dict[str, str]], place: int) -> int:
 @settings(max_examples=15, deadline=None)
 def test_order_changes_neither_facts_nor_ids(seed):
     """Rows in any order, columns in any order: the same facts under the same ids, the same stubs."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311  not a secret
     parties = [
         {"id": f"{i}", "kind": "natural_person" if i % 3 else "", "source": f"s{i % 2}"} for i in range(6)
     ]

@@ -183,7 +183,7 @@ def test_the_last_recorded_version_counts(tmp_path):
         kept |= set(package.facts["holdings"].select("valid_to", "superseded_at").rows())
         assert 2 == sum(f.code == "fact_versions" for f in package.findings)
 
-    first, last = datetime(2024, 1, 1), datetime(2025, 7, 1)  # noqa: DTZ001
+    first, last = datetime(2024, 1, 1), datetime(2025, 7, 1)  # noqa: DTZ001  naive UTC
     assert {(date(2025, 6, 30), None), (None, last), (None, first)} == kept
 
 
@@ -193,9 +193,9 @@ def test_moments_are_kept_in_utc(tmp_path):
     package = read_package(write(tmp_path, {"holdings": rows}))
 
     assert [
-        datetime(2026, 6, 30),  # noqa: DTZ001
-        datetime(2026, 6, 30, 1, 30),  # noqa: DTZ001
-        datetime(2026, 6, 30, 9, 30),  # noqa: DTZ001
+        datetime(2026, 6, 30),  # noqa: DTZ001  naive UTC
+        datetime(2026, 6, 30, 1, 30),  # noqa: DTZ001  naive UTC
+        datetime(2026, 6, 30, 9, 30),  # noqa: DTZ001  naive UTC
     ] == package.facts["holdings"]["recorded_at"].to_list()
 
 

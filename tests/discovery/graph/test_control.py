@@ -85,10 +85,10 @@ def test_a_nominee_s_votes_are_those_of_the_party_behind(graph: Graph) -> None:
 def test_the_later_stated_register_counts(graph: Graph) -> None:
     """Two documents speak of A's votes in B; they do not add up."""
     rows = [
-        holding("A", "B", 60, document="old", recorded_at=datetime(2020, 1, 1)),  # noqa: DTZ001
-        holding("A", "B", 40, document="new", recorded_at=datetime(2024, 1, 1)),  # noqa: DTZ001
-        holding("A", "C", 60, document="old", recorded_at=datetime(2025, 1, 1)),  # noqa: DTZ001
-        holding("A", "C", 40, document="new", recorded_at=datetime(2024, 1, 1)),  # noqa: DTZ001
+        holding("A", "B", 60, document="old", recorded_at=datetime(2020, 1, 1)),  # noqa: DTZ001  naive UTC
+        holding("A", "B", 40, document="new", recorded_at=datetime(2024, 1, 1)),  # noqa: DTZ001  naive UTC
+        holding("A", "C", 60, document="old", recorded_at=datetime(2025, 1, 1)),  # noqa: DTZ001  naive UTC
+        holding("A", "C", 40, document="new", recorded_at=datetime(2024, 1, 1)),  # noqa: DTZ001  naive UTC
     ]
 
     assert {("A", "C")} == pairs(graph, rows)

@@ -39,8 +39,8 @@ for n in range(1, 25):
 
 @pytest.mark.slow
 def test_a_merge_killed_at_any_moment_is_whole_or_not_there(
-    own: Graph,  # noqa: F811
-    own_server: LocalServer,  # noqa: F811
+    own: Graph,  # noqa: F811  the fixture
+    own_server: LocalServer,  # noqa: F811  the fixture
 ) -> None:
     """What was acknowledged is there after the next start; of the one under way all or nothing."""
     load(own, package(25), source="registry", name="first")

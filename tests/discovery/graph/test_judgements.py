@@ -76,9 +76,9 @@ def test_the_order_in_which_things_are_read_does_not_matter(world: tuple, chance
     """Records and judgements shuffled give the same parties."""
     linked, judgements = world
     shuffled = list(linked.items())
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     again = list(judgements)
-    chance.shuffle(again)  # type: ignore[attr-defined]
+    chance.shuffle(again)
 
     assert parties_of(linked, judgements) == parties_of(dict(shuffled), again)
 

@@ -82,7 +82,7 @@ def test_three_versions_give_the_same_line_in_any_order(
 ) -> None:
     """Stated moments decide which version supersedes which, not the order in which they came."""
     stated = [
-        holding("A", "B", 60, valid_to=date(2030 + n, 1, 1), recorded_at=datetime(2020 + n, 1, 1))  # noqa: DTZ001
+        holding("A", "B", 60, valid_to=date(2030 + n, 1, 1), recorded_at=datetime(2020 + n, 1, 1))  # noqa: DTZ001  naive UTC
         for n in range(3)
     ]
     seen = set()

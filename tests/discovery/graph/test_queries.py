@@ -37,7 +37,7 @@ def fill(graph: Graph) -> None:
     ]
     unload(graph, loaded[1].id)
     late = [
-        holding("P", "Q", 7, valid_to=date(2030 + n, 1, 1), recorded_at=datetime(2020 + n, 1, 1))  # noqa: DTZ001
+        holding("P", "Q", 7, valid_to=date(2030 + n, 1, 1), recorded_at=datetime(2020 + n, 1, 1))  # noqa: DTZ001  naive UTC
         for n in (0, 2, 1)
     ]
     for row in late:

@@ -35,7 +35,7 @@ def fact_of(row: dict[str, Any]) -> str:
 
 A_B, A_C, X_Y = holding("A", "B", 60), holding("A", "C", 60), holding("X", "Y", 10)
 REPLACING = {"replace_source": "registry"}
-OLDER = {"recorded_at": datetime(2024, 1, 1)}  # noqa: DTZ001
+OLDER = {"recorded_at": datetime(2024, 1, 1)}  # noqa: DTZ001  naive UTC
 STORIES: dict[str, list[Load]] = {
     "a version": [stated(A_B), stated(A_B | ENDED), stated(X_Y, source="other")],
     "a version with a later one": [stated(A_B), stated(A_B | ENDED), stated(A_B | {"confidence": 500_000})],

@@ -11,7 +11,7 @@ from discovery.names.search import NameSearch
 
 
 def registered(size: int) -> list[tuple[str, ...]]:
-    rng = random.Random(3)  # noqa: S311 - names, no secrets
+    rng = random.Random(3)  # noqa: S311  names, no secrets
     return [
         (f"{rng.choice(PLACES)}{rng.choice(TRADES)}{rng.choice(TRADES)[0]}{rng.choice(WORK)}有限公司",)
         for _ in range(size)

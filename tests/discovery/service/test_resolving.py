@@ -180,7 +180,7 @@ def test_the_facts_around_a_client_tell_what_all_facts_tell(
         {"parties": parties, "holdings": holdings, "credits": [{"client": "P8", "limit": 5}]}
     )
     graph = fact_graph(facts, DAY)
-    world = World(None, Groups(discover_in(graph, POLICY)), Neighbourhood(graph))  # type: ignore[arg-type]
+    world = World(None, Groups(discover_in(graph, POLICY)), Neighbourhood(graph))
     entity = read_entity(
         {"properties": {}, "holders": [{"id": a, "equity_percent": p} for a, p in dict(holders).items()]}, "q"
     )

@@ -116,14 +116,14 @@ def test_a_name_that_means_several_is_refused() -> None:
 def test_a_misspelt_word_is_told(word: str) -> None:
     """With what may stand there."""
     with pytest.raises(UsageError):
-        supposed_facts([], [word], None)  # type: ignore[arg-type]
+        supposed_facts([], [word], None)
 
 
 def test_a_word_is_checked_as_a_row_is() -> None:
     """File, field and value are named."""
     with pytest.raises(BadInput, match="holdings, row 1"):
-        supposed_facts([], ["holdings:holder=A,company=B,voting_percent=120"], None)  # type: ignore[arg-type]
-    (facts,) = supposed_facts([], ['parties:id=P,"name=A, B"'], None)  # type: ignore[arg-type]
+        supposed_facts([], ["holdings:holder=A,company=B,voting_percent=120"], None)
+    (facts,) = supposed_facts([], ['parties:id=P,"name=A, B"'], None)
     assert facts["parties"]["name"].to_list() == ["A, B"]
 
 
