@@ -18,6 +18,7 @@ from discovery.names.short_names import stem_of
 from discovery.names.text import fold
 
 FULL_SIDE, SHORT_SIDE, LATIN_SIDE = 0, 1, 1
+FEW: Final = 16  # records up to which each is taken by itself: a column costs more calls than it saves
 SHORT_KEYS: Final = (2, 3, 4)  # characters that a short name and a full one begin with; more as records grow
 KINDS: Final = {
     "text": 300,
@@ -39,16 +40,22 @@ class CompanyKeys:
         self._records = records
         self._found: dict[str, list[_Found]] = {kind: [] for kind in KINDS}
         self._single: dict[str, list[tuple[int, str, int]]] = {kind: [] for kind in KINDS}
-        self._special = np.flatnonzero(records.marks[:, SHORT] == SPECIAL)
-        self._take_plain()
+        few = len(records) <= FEW
+        self._cores: pl.Series | None = None
+        self._special = np.flatnonzero(few | (records.marks[:, SHORT] == SPECIAL))
+        if not few:
+            self._take_plain()
         self._take_special()
 
     def names(self) -> Keys:
         """The trade name and industry of the current name."""
-        cores = self._cores.clone()
         names = [self._records.names[row][0] for row in self._special.tolist()]
-        special = [parse_company(name).core or fold(name) for name in names]
-        return hashed(cores.scatter(self._special, special) if special else cores)
+        special = hashed(
+            pl.Series([parse_company(name).core or fold(name) for name in names], dtype=pl.String)
+        )
+        keys = np.zeros(len(self._records), np.uint64) if self._cores is None else hashed(self._cores)
+        keys[self._special] = special
+        return keys
 
     def blocks(self) -> list[BlockKey]:
         return [self._block(kind, most) for kind, most in KINDS.items()]
@@ -119,7 +126,7 @@ class CompanyKeys:
                 if parsed.usable:
                     self._take(row, parsed)
         for kind, single in self._single.items():
-            rows, texts, sides = zip(*single, strict=True) if single else ((), (), ())
+            rows, texts, sides = zip(*dict.fromkeys(single), strict=True) if single else ((), (), ())
             found = np.array(rows, np.int64), pl.Series(texts, dtype=pl.String), np.array(sides, np.int8)
             self._found[kind].append(found)
 

@@ -140,18 +140,19 @@ class NameIndex:
         )
 
     def _sharing_with(self, rows: Rows, new: Records, name: Keys) -> Sharing:
-        """The measure as it would be with the new record in the index."""
+        """The measure as it would be with the new record in the index, where a row shares its value."""
         counts = {}
         for field, known in self._sharing.counts.items():
             value = getattr(new, field)[0]
             column = getattr(self.records, field)
-            holders = known[rows].copy()
+            holders = known[rows]
             own = 1
-            if value:
+            alike = column[rows] == value
+            if value and alike.any():
                 same = np.flatnonzero(column == value)
                 names = set(self._names[same].tolist()) | set(name.tolist())
                 own = max(len(names - {0}), 1)
-                holders[column[rows] == value] = own
+                holders[alike] = own
             counts[field] = np.append(holders, np.int32(own))
         return Sharing(counts)
 

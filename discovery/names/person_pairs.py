@@ -13,8 +13,9 @@ from rapidfuzz.distance import DamerauLevenshtein
 from discovery.names.addresses import alike_addresses
 from discovery.names.answers import Part, State
 from discovery.names.decisions import APART, MERGE, REVIEW, Pairs
+from discovery.names.forms import NO_DAY
 from discovery.names.person_match import NameLevel, name_level
-from discovery.names.records import NO_DAY, Keys, Records, Rows
+from discovery.names.records import Keys, Records, Rows
 from discovery.names.sharing import Sharing
 
 Levels = npt.NDArray[np.int8]

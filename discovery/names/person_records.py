@@ -9,10 +9,11 @@ import polars as pl
 from discovery.names.answers import Part
 from discovery.names.blocking import BlockKey, block_key, combined
 from discovery.names.decisions import BINDS, FORBIDS, NEUTRAL, STRAINS, Pairs
+from discovery.names.forms import NO_DAY
 from discovery.names.person import parse_person
 from discovery.names.person_match import NameLevel
 from discovery.names.person_pairs import DIFFERS, EQUAL, NEAR, compare_people, explain, person_levels
-from discovery.names.records import NO_DAY, Keys, Records, Rows, hashed
+from discovery.names.records import Keys, Records, Rows, hashed
 from discovery.names.sharing import Sharing
 
 
@@ -74,8 +75,7 @@ def _words(records: Records) -> tuple[Rows, Keys]:
     found = [
         (row, word)
         for row, names in enumerate(records.names)
-        for name in names
-        for word in parse_person(name).words
+        for word in dict.fromkeys(word for name in names for word in parse_person(name).words)
         if len(word) > 3
     ]
     return np.array([row for row, _ in found], np.int64), hashed(

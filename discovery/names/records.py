@@ -10,23 +10,24 @@ import numpy.typing as npt
 import polars as pl
 
 from discovery.facts.identifiers import valid_id_numbers, valid_leis, valid_usccs
+from discovery.names import forms
 from discovery.names.company_columns import Marks, no_columns, read_columns
-from discovery.names.text import simplification
+from discovery.names.forms import NO_DAY
 
 Kind = Literal["person", "company"]
 Keys = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int64]
+SEED: Final = 17  # of the hash
 
 COLUMNS: Final = (
     "id", "name", "other_names", "former_names", "country", "region", "uscc", "lei", "registration_no",
     "id_number", "birth_date", "phone", "email", "address", "employer",
 )  # fmt: skip
+NAMES: Final = ("name", "other_names", "former_names")
 KEYED: Final = (
     "id_number_hmac",
     "id_number_sure",
 )  # in place of a person's ID number: its keyed hash, checked
-NO_DAY: Final = -1
-_NOTHING: Final = ["null", "none", "nan", "na", "n/a", "无", "不详", "未知", "-", "--", "/"]
 
 
 @dataclass(frozen=True)
@@ -95,152 +96,105 @@ def read_records(frame: pl.DataFrame, kind: Kind) -> Records:
 
     ID numbers may come as `id_number_hmac` with `id_number_sure`: equal or not is all that is asked of them.
     """
-    column = {name: _column(frame, name) for name in COLUMNS}
-    main = _code(column["id_number"] if kind == "person" else column["uscc"])
-    sure = valid_id_numbers(main) if kind == "person" else valid_usccs(main)
-    lei = _code(column["lei"])
-    registration = _code(column["registration_no"])
-    if kind == "company":  # a code without its check digit still says something, as any other number does
-        registration = pl.select(
-            pl.when((registration == "") & ~sure).then(main).otherwise(registration)
-        ).to_series()
-        main = main.set(~sure, "")
-    else:
-        main = _long_form(main)
-        sure = valid_id_numbers(main)
-        if KEYED[0] in frame.columns:
-            main, sure = _column(frame, KEYED[0]), frame[KEYED[1]].fill_null(value=False)
-    birth = _days(column["birth_date"])
-    if kind == "person":
-        told = _days(main.set(main.str.len_chars() != 18, "").str.slice(6, 8))
-        birth = np.where((birth == NO_DAY) & sure.to_numpy(), told, birth).astype(np.int32)
-    names = [column[name] for name in ("name", "other_names", "former_names")]
-    written = _all_names(column)
+    given = [name for name in COLUMNS if name in frame.columns]
+    texts = frame.select(pl.col(given).cast(pl.String).fill_null(""))
+    said = _said(texts)
+    read = forms.formed(texts, said)
+    read = _person_ids(read, frame) if kind == "person" else _company_ids(read)
+    names = pl.concat_str([name if name in given else pl.lit("") for name in NAMES], separator="\x1f")
+    keys = read.with_columns(texts.select(names.alias("names")), place=forms.address_place()).select(_KEYS)
+    written = _all_names(texts, said)
     parts = read_columns(written) if kind == "company" else no_columns(len(frame))
-    address = _plain(column["address"])
-    address = address.set(address.str.len_chars() < 6, "")
-    email = column["email"].str.strip_chars().str.to_lowercase()
     return Records(
-        ids=column["id"],
+        ids=texts["id"],
         names=written,
-        name_set=hashed(pl.select(pl.concat_str(*names, separator="\x1f")).to_series()),
-        main_id=hashed(main),
-        main_id_text=main,
-        sure_id=sure.to_numpy().astype(np.bool_),
-        lei=hashed(lei.set(~valid_leis(lei), "")),
-        registration=hashed(registration),
-        birth=birth,
-        phone=hashed(_phone(column["phone"])),
-        email=hashed(email.set(~email.str.contains(r"^[^@\s]+@[^@\s]+\.[^@\s]+$"), "")),
-        address=hashed(address),
-        address_text=address,
-        address_place=_place(address),
-        employer=hashed(_employer(column["employer"])),
-        country=hashed(_plain(column["country"])),
-        region=column["region"],
+        main_id_text=read["main_id"],
+        sure_id=read["sure_id"].to_numpy(),
+        birth=read["birth_date"].to_numpy(),
+        address_text=read["address"],
+        region=texts["region"] if "region" in said else _blank(len(frame)),
         whole=parts.whole,
         body=parts.body,
         place=parts.place,
         marks=parts.marks,
+        **{column.name: column.to_numpy() for column in keys},
     )
 
 
-def _column(frame: pl.DataFrame, name: str) -> pl.Series:
-    if name not in frame.columns:
-        return pl.Series(name, [""], dtype=pl.String).new_from_index(0, len(frame))
-    return frame[name].cast(pl.String).fill_null("")
+def _said(texts: pl.DataFrame) -> set[str]:
+    """The columns in which any row says anything."""
+    if not len(texts):
+        return set()
+    longest = texts.select(pl.all().str.len_bytes().max()).row(0)
+    return {name for name, length in zip(texts.columns, longest, strict=True) if length}
 
 
-def _all_names(column: dict[str, pl.Series]) -> list[tuple[str, ...]]:
-    names: list[tuple[str, ...]] = [(name,) for name in column["name"].to_list()]
+def _blank(size: int) -> pl.Series:
+    return pl.Series([""], dtype=pl.String).new_from_index(0, size)
+
+
+def _company_ids(read: pl.DataFrame) -> pl.DataFrame:
+    """Main code, LEI and registration; a code without its check digit says what any other number does."""
+    read = read.with_columns(sure_id=valid_usccs(read["uscc"]), sure_lei=valid_leis(read["lei"]))
+    number = pl.col("registration_no")
+    return read.select(
+        pl.exclude("uscc", "lei", "registration_no"),
+        pl.when("sure_id").then("uscc").otherwise(pl.lit("")).alias("main_id"),
+        pl.when("sure_lei").then("lei").otherwise(pl.lit("")).alias("lei"),
+        pl.when((number == "") & ~pl.col("sure_id")).then("uscc").otherwise(number).alias("registration_no"),
+    )
+
+
+def _person_ids(read: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """The ID number or its keyed hash, and the birth date that a number tells where none is stated."""
+    if KEYED[0] in frame.columns:
+        keyed, checked = frame[KEYED[0]].fill_null(""), frame[KEYED[1]].fill_null(value=False)
+        return read.with_columns(keyed.alias("main_id"), checked.alias("sure_id"))
+    main = forms.long_form(read["id_number"])
+    sure = valid_id_numbers(main)
+    read = read.with_columns(main.alias("main_id"), sure.alias("sure_id"))
+    if not sure.any():
+        return read
+    unborn = pl.col("sure_id") & (pl.col("birth_date") == NO_DAY)
+    told = read.select(forms.as_date(pl.col("main_id").str.slice(6, 8)).alias("told"))
+    told = told.select(forms.day_number("told").alias("told"))
+    return read.with_columns(told).with_columns(
+        birth_date=pl.when(unborn).then("told").otherwise("birth_date")
+    )
+
+
+def _key(column: str, name: str) -> pl.Expr:
+    """A 64-bit key of each text; 0 for an empty one."""
+    text = pl.col(column)
+    return pl.when(text == "").then(pl.lit(0, pl.UInt64)).otherwise(text.hash(SEED)).alias(name)
+
+
+_KEYS: Final = [
+    _key("names", "name_set"),
+    _key("main_id", "main_id"),
+    _key("lei", "lei"),
+    _key("registration_no", "registration"),
+    _key("phone", "phone"),
+    _key("email", "email"),
+    _key("address", "address"),
+    _key("place", "address_place"),
+    _key("employer", "employer"),
+    _key("country", "country"),
+]
+
+
+def _all_names(texts: pl.DataFrame, said: set[str]) -> list[tuple[str, ...]]:
+    names: list[tuple[str, ...]] = [(name,) for name in texts["name"].to_list()]
     for extra in ("other_names", "former_names"):
-        filled = (column[extra] != "").arg_true().to_list()
-        for row in filled:
-            others = (part.strip() for part in column[extra][row].replace("；", ";").split(";"))
-            names[row] = tuple(dict.fromkeys((*names[row], *(part for part in others if part))))
+        if extra not in said:
+            continue
+        for row, text in enumerate(texts[extra].to_list()):
+            if text:
+                others = (part.strip() for part in text.replace("；", ";").split(";"))
+                names[row] = tuple(dict.fromkeys((*names[row], *(part for part in others if part))))
     return names
 
 
 def hashed(values: pl.Series) -> Keys:
     """64-bit keys of texts; 0 for an empty one."""
-    keys = values.hash(seed=17).to_numpy().copy()
-    keys[(values == "").to_numpy()] = 0
-    return keys.astype(np.uint64)
-
-
-def _plain(values: pl.Series) -> pl.Series:
-    if bool((values == "").all()):
-        return values
-    if values.n_unique() < len(values) // 2:
-        known = values.unique()
-        return values.replace_strict(known, _plain(known), return_dtype=pl.String)
-    text = values.str.slice(0, 300).str.normalize("NFKC").str.to_lowercase().str.strip_chars()
-    text = _simplified(text.set(text.is_in(_NOTHING), ""))
-    return text.str.replace_all(r"[^\p{L}\p{N}]+", "")
-
-
-def _simplified(text: pl.Series) -> pl.Series:
-    """Simplified characters; texts without any other character are passed by."""
-    old, new = simplification()
-    other = text.str.contains("[" + "".join(old) + "]")
-    if not other.any():
-        return text
-    return text.scatter(other.arg_true(), text.filter(other).str.replace_many(old, new))
-
-
-def _code(values: pl.Series) -> pl.Series:
-    """Identifiers: half width, upper case, no blanks or hyphens; shorter than five is nothing."""
-    text = values.str.slice(0, 60).str.normalize("NFKC").str.to_uppercase().str.replace_all(r"[^0-9A-Z]", "")
-    nothing = (text.str.len_chars() < 5) | text.str.contains(r"^(?:0+|1+|9+|X+|1234567\d*)$")
-    return text.set(nothing, "")
-
-
-def _long_form(numbers: pl.Series) -> pl.Series:
-    """ID numbers of fifteen digits as the eighteen they became."""
-    old = numbers.str.contains(r"^[0-9]{15}$")
-    if not old.any():
-        return numbers
-    return pl.Series(
-        [_eighteen(n) if is_old else n for n, is_old in zip(numbers, old, strict=True)], dtype=pl.String
-    )
-
-
-def _eighteen(number: str) -> str:
-    body = number[:6] + "19" + number[6:]
-    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(body))
-    return body + "10X98765432"[total % 11]
-
-
-def _phone(values: pl.Series) -> pl.Series:
-    digits = values.str.slice(0, 60).str.normalize("NFKC").str.replace_all(r"[^0-9]", "")
-    digits = digits.str.replace(r"^(?:00)?86(1\d{10})$", "$1").str.replace(r"^0(1\d{10})$", "$1")
-    return digits.set((digits.str.len_chars() < 7) | digits.str.contains(r"^(?:0+|1+|8+|9+)$"), "")
-
-
-def _place(address: pl.Series) -> Keys:
-    numbers = address.str.replace_all(r"[^0-9]+", " ")
-    keys = hashed(numbers)
-    keys[(~address.str.contains(r"\p{Han}")).to_numpy()] = 0
-    return keys
-
-
-_COMPANY_FORM: Final = r"(?:股份有限公司|股份公司|有限责任公司|有限公司|公司)$"
-
-
-def _employer(values: pl.Series) -> pl.Series:
-    """A company name without its form, so that 股份公司 and 股份有限公司 are one employer."""
-    return _plain(values).str.replace(_COMPANY_FORM, "")
-
-
-def _days(values: pl.Series) -> npt.NDArray[np.int32]:
-    text = values.str.slice(0, 30).str.normalize("NFKC")
-    text = text.str.replace_all(r"[年月/.]", "-").str.replace_all(r"[日\s]", "")
-    text = text.str.replace(r"^(\d{4})(\d{2})(\d{2})$", "$1-$2-$3").str.replace(r"t.*$", "")
-    days = text.str.to_date("%Y-%m-%d", strict=False)
-    number = (
-        days.dt.year().cast(pl.Int32) * 10_000
-        + days.dt.month().cast(pl.Int32) * 100
-        + days.dt.day().cast(pl.Int32)
-    )
-    plausible = ((number > 18500000) & (number != 19000101)).fill_null(value=False)
-    return number.set(~plausible, NO_DAY).fill_null(NO_DAY).to_numpy().astype(np.int32)
+    return values.to_frame("text").select(_key("text", "key")).to_series().to_numpy(writable=True)
