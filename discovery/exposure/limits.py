@@ -13,6 +13,7 @@ from discovery.exposure.standing import Standing
 from discovery.facts.schema import AMOUNT_SCALE
 from discovery.groups.amounts import decimal_text, rounded_text
 from discovery.policies.administration import COUNTS, Base, Limit, Limits
+from discovery.policies.cited import INHERITED
 from discovery.policies.values import millionths
 
 Document = dict[str, Any]
@@ -133,7 +134,8 @@ class Uses:
                 "why": None,
             }
         presumed = counting is None or counting.count is None or counting.presumed
-        return document | {"article": rule.article, "of": rule.of, "presumed": presumed}
+        of, _, article = rule.article.rpartition(INHERITED)
+        return document | {"article": article, "of": of or None, "presumed": presumed}
 
     def members_sum(self, unit: int) -> Document | None:
         """Do the members' limits together stay within the group's approved limit?"""

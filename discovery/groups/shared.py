@@ -17,9 +17,11 @@ T = TypeVar("T")
 # What is said of a rule, and rules that only come in when groups stand: they decide nothing here. A key
 # that a policy gains later counts, until it is listed.
 _WORDS: Final = frozenset({"article", "presumed", "boundary_ambiguous", "flags"})
-_TOLD: Final = frozenset({"slug", "title", "source", "inherits", "valid_from", "valid_to"})
-_BESIDE: Final = _TOLD | {"types", "attribution", "lead", "limits", "warnings"}
-_AFTER: Final = frozenset({"inclusion", "exemptions", "review"})  # questions hang on them, standing does not
+_TOLD: Final = frozenset({"slug", "title", "source", "inherits", "series", "valid_from", "valid_to", "notes"})
+_ADMINISTERED: Final = frozenset({"types", "attribution", "lead", "limits", "warnings", "owners"})
+_BESIDE: Final = _TOLD | _ADMINISTERED | {"catch_all", "quasi_group"}
+# Questions hang on them, standing does not.
+_AFTER: Final = frozenset({"inclusion", "exemptions", "review", "dependence", "hidden_association"})
 
 
 class Memo:

@@ -108,7 +108,6 @@ class Limit(Rule):
     """The most that a group or a member may owe, in percent of a measure of the bank's capital.
 
     `secondary`: the value was read in a secondary source only; the share is shown and never judged.
-    `of`: the policy whose article it is, where that is another.
     """
 
     id: str
@@ -116,7 +115,6 @@ class Limit(Rule):
     le: Percent
     base: Base
     article: str
-    of: str | None = None
     secondary: bool = False
 
 

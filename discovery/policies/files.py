@@ -108,11 +108,16 @@ def _cited(data: Any, slug: str) -> Any:
     if isinstance(data, dict):
         return {
             key: f"{slug}{INHERITED}{value}"
-            if key == "article" and isinstance(value, str) and INHERITED not in value
+            if _is_article(str(key)) and isinstance(value, str) and INHERITED not in value
             else _cited(value, slug)
             for key, value in data.items()
         }
     return [_cited(item, slug) for item in data] if isinstance(data, list) else data
+
+
+def _is_article(key: str) -> bool:
+    """Does an article stand under that key? A rule may cite a second one (`mode_article`)."""
+    return key in {"article", "members_sum"} or key.endswith("_article")
 
 
 def laid_over(base: Any, top: Any) -> Any:

@@ -7,9 +7,10 @@ from itertools import islice
 from typing import Any
 
 from discovery.evidence.wording import controller_label, listed, named
-from discovery.evidence.words import Language, say
+from discovery.evidence.words import Language, article_words, say
 from discovery.facts.codes import NOT_ASSESSED, REASONS, WARNINGS, Wording
 from discovery.groups import Answer
+from discovery.policies.cited import INHERITED
 from discovery.service.administration import head_of, parties_of
 from discovery.service.administration_words import (
     BASES_OF_LIMITS,
@@ -77,11 +78,11 @@ def _type(found: Document | None, language: Language) -> Iterator[str]:
     name, mode = found["name"][language], found["mode"][language]
     presumed = ("，推定" if zh else ", presumed") if found["presumed"] else ""
     if zh:
-        yield f"  类型：{found['code']}（{name}；第{found['article']}条{presumed}）"
-        yield f"  授信模式：{mode}（第{found['mode_article']}条）"
+        yield f"  类型：{found['code']}（{name}；{article_words(found['article'], language)}{presumed}）"
+        yield f"  授信模式：{mode}{_article(found['mode_article'], language)}"
     else:
-        yield f"  Type: {found['code']}: {name} (Art {found['article']}{presumed})"
-        yield f"  Mode: {mode} (Art {found['mode_article']})"
+        yield f"  Type: {found['code']}: {name} ({article_words(found['article'], language)}{presumed})"
+        yield f"  Mode: {mode}{_article(found['mode_article'], language)}"
 
 
 def _lead(document: Document, language: Language) -> Iterator[str]:
@@ -116,9 +117,8 @@ def _lead(document: Document, language: Language) -> Iterator[str]:
 def _article(article: str | None, language: Language, of: str | None = None) -> str:
     if not article:
         return ""
-    if language == "zh":
-        return f"（{of or ''}第{article}条）"
-    return f" (Art {article}{f' of {of}' if of else ''})"
+    words = article_words(f"{of}{INHERITED}{article}" if of else article, language)
+    return f"（{words}）" if language == "zh" else f" ({words})"
 
 
 def _totals(found: Document, names: Names, language: Language) -> Iterator[str]:

@@ -6,21 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from discovery.evidence.words import BASES, MEASURES, OPERATORS, Language, say
-from discovery.facts.codes import REASONS, Wording
+from discovery.facts.codes import FLAGS, REASONS, Wording
 from discovery.kinship.scopes import RELATIONS
 from discovery.policies import Groupless, Policy, load_measures, measure_slugs
-from discovery.policies.expressions import Expression
 from discovery.policies.model import OFF_BY_DEFAULT, TRIGGERS, Basis, Exemption, Persons
-from discovery.service.policy_notes import cited, decided_only, notes
+from discovery.policies.values import Rule
+from discovery.service.policy_beside import beside, silences
+from discovery.service.policy_citing import cited
+from discovery.service.policy_conditions import condition_text
+from discovery.service.policy_management import management
+from discovery.service.policy_notes import decided_only, notes
 from discovery.service.policy_words import (
-    CONTROL_SYMBOLS,
     EFFECTS,
     JOINT,
     KINDS,
-    MEASURED,
     OFFICES,
     POWERS,
     PURPOSES,
+    joined,
 )
 
 _RELATIONS = {relation.name: Wording(relation.zh, relation.en) for relation in RELATIONS}
@@ -63,6 +66,8 @@ def policy_lines(
     yield f"  {getattr(policy.source, language)}"
     if policy.valid_from or policy.valid_to:
         yield f"  {policy.valid_from or ''} – {policy.valid_to or ''}"
+    if isinstance(policy, Policy) and policy.inherits is not None:
+        yield f"  承自 {policy.inherits}" if zh else f"  inherits {policy.inherits}"
     yield ""
     if isinstance(policy, Groupless):
         reason = getattr(policy.reason, language)
@@ -71,9 +76,7 @@ def policy_lines(
         return
     yield _members(policy, language)
     heads = _listed(KINDS, policy.controllers.kinds, language)
-    yield (f"控制方：{heads}" if zh else f"Heads: {heads}") + cited(
-        policy.controllers.article, language, presumed=policy.controllers.presumed
-    )
+    yield (f"控制方：{heads}" if zh else f"Heads: {heads}") + cited(policy.controllers, language)
     yield ""
     yield (
         "控制（逐级相加，非相乘）："
@@ -86,15 +89,18 @@ def policy_lines(
         yield from _persons(policy.persons, language)
     yield from _ends(policy, language)
     yield from _conditions(policy, language)
-    yield from decided_only(policy, language)
+    yield from beside(policy, language)
+    yield from management(policy, language)
     yield from _questions(policy, language)
+    yield from decided_only(policy, language)
+    yield from silences(policy, language)
     yield from notes(policy, language)
 
 
 def _members(policy: Policy, language: Language) -> str:
     members = policy.members
     kinds = _listed(KINDS, members.kinds, language)
-    article = cited(members.article, language, presumed=members.presumed)
+    article = cited(members, language)
     if language == "zh":
         own = "；可自行融资的非法人组织" if members.own_financing else ""
         return f"成员：{kinds}{own}；至少 {members.min} 个{article}"
@@ -103,7 +109,7 @@ def _members(policy: Policy, language: Language) -> str:
 
 
 def _listed(table: dict[str, Wording], codes: Iterable[str], language: Language) -> str:
-    return ("、" if language == "zh" else ", ").join(say(table, code, language) for code in codes)
+    return joined((say(table, code, language) for code in codes), language)
 
 
 def _basis(basis: Basis, language: Language) -> str:
@@ -125,30 +131,32 @@ def _basis(basis: Basis, language: Language) -> str:
     if basis.powers:
         test = _listed(POWERS, basis.powers, language)
     text = f"{basis.code} {say(BASES, basis.code, language)}{'：' if zh else ': '}{test}"
-    return text + cited(basis.article, language, presumed=basis.presumed)
+    return text + cited(basis, language) + _flagged(basis, language)
+
+
+def _flagged(rule: Rule, language: Language) -> str:
+    """What every answer that rests on the rule says beside."""
+    unclear = ("boundary_ambiguous",) if getattr(rule, "boundary_ambiguous", False) else ()
+    flags = (*getattr(rule, "flags", ()), *unclear)
+    words = joined((say(FLAGS, flag, language) for flag in flags), language)
+    return "" if not flags else f"；注明：{words}" if language == "zh" else f"; marked: {words}"
 
 
 def _persons(persons: Persons, language: Language) -> Iterator[str]:
     zh = language == "zh"
-    yield "自然人：" if zh else "Natural persons:"
+    yield ("自然人" if zh else "Natural persons") + cited(persons, language) + _flagged(persons, language)
     major = persons.major_investor
     op, measure = say(OPERATORS, major.op, language), say(MEASURES, major.measure, language)
     stake = f"{measure}{op}{major.threshold}%" if zh else f"{op} {major.threshold}% {measure}"
-    yield (f"  主要投资者：{stake}" if zh else f"  major investor: {stake}") + cited(
-        major.article, language, presumed=major.presumed
-    )
+    yield (f"  主要投资者：{stake}" if zh else f"  major investor: {stake}") + cited(major, language)
     managers = persons.key_managers
     offices = _listed(OFFICES, managers.roles, language)
     if managers.executive_only:
         offices += "（仅执行职务）" if zh else " (executive posts only)"
-    yield (f"  关键管理人员：{offices}" if zh else f"  key managers: {offices}") + cited(
-        managers.article, language, presumed=managers.presumed
-    )
+    yield (f"  关键管理人员：{offices}" if zh else f"  key managers: {offices}") + cited(managers, language)
     kin = persons.kin
-    counted = _listed(_RELATIONS, kin.deem, language)
-    yield (f"  近亲属：{counted}" if zh else f"  kin who count: {counted}") + cited(
-        kin.article, language, presumed=kin.presumed
-    )
+    counted = _listed(_RELATIONS, kin.deem, language) or ("无" if zh else "none")
+    yield (f"  近亲属：{counted}" if zh else f"  kin who count: {counted}") + cited(kin, language)
     yield f"    {say(JOINT, kin.joint, language)}"
     asked = [name for name in kin.review if name not in kin.deem]
     if asked:
@@ -161,13 +169,15 @@ def _persons(persons: Persons, language: Language) -> Iterator[str]:
         added = _listed(_RELATIONS, kin.add_up.scope, language)
         yield (
             f"  股东家庭合并计算：{added}" if zh else f"  a shareholder's family is added up: {added}"
-        ) + cited(kin.add_up.article, language)
+        ) + cited(kin.add_up, language)
     for basis in persons.bases:
         parts = [*(say(OFFICES, role, language) for role in (*basis.roles, *basis.posts))]
         parts += [say(POWERS, power, language) for power in basis.powers]
-        text = ("、" if zh else ", ").join(parts)
+        text = joined(parts, language)
+        if basis.private_only:
+            text += "（限私营企业）" if zh else " (private companies only)"
         yield f"  {basis.code} {say(BASES, basis.code, language)}{'：' if zh else ': '}{text}" + cited(
-            basis.article, language
+            basis, language
         )
 
 
@@ -183,17 +193,21 @@ def _ends(policy: Policy, language: Language) -> Iterator[str]:
             parts.append("董事会席位" if zh else "a seat on the board")
         text = ("、" if zh else ", ").join(parts)
         yield ""
-        yield f"{found.code} {say(BASES, found.code, language)}{'：' if zh else ': '}{text}" + cited(
-            found.article, language, presumed=found.presumed
+        yield (
+            f"{found.code} {say(BASES, found.code, language)}{'：' if zh else ': '}{text}"
+            + cited(found, language)
+            + _flagged(found, language)
         )
         if found.joint_venture is not None:
             venture = found.joint_venture
             half = "  恰好50%：合营企业" if zh else "  exactly 50%: a joint venture"
-            yield half + cited(venture.article, language, presumed=venture.presumed)
+            yield half + cited(venture, language)
     if policy.joint_control is not None:
         joint = policy.joint_control
         text = "一致同意的共同控制" if zh else "joint control by unanimity"
-        yield f"{joint.code} {text}" + cited(joint.article, language, presumed=joint.presumed)
+        if joint.persons == "review":
+            text += "（涉及自然人的须人工确认）" if zh else " (a natural person's part is a question)"
+        yield f"{joint.code} {text}" + cited(joint, language) + _flagged(joint, language)
 
 
 def _conditions(policy: Policy, language: Language) -> Iterator[str]:
@@ -202,7 +216,7 @@ def _conditions(policy: Policy, language: Language) -> Iterator[str]:
         yield ""
         condition = condition_text(policy.inclusion.when, language)
         yield (f"纳入条件：{condition}" if zh else f"Included if: {condition}") + cited(
-            policy.inclusion.article, language, presumed=policy.inclusion.presumed
+            policy.inclusion, language
         )
     if policy.exemptions:
         yield ""
@@ -218,7 +232,7 @@ def _exemption(exemption: Exemption, language: Language) -> str:
         text += f"，但{but}除外" if zh else f", unless {but}"
     effect = say(EFFECTS, exemption.effect, language)
     name = say(REASONS, exemption.id, language)
-    article = cited(exemption.article, language, presumed=exemption.presumed)
+    article = cited(exemption, language) + _flagged(exemption, language)
     if exemption.whom == "state_owner_too":
         effect += "（含国家机关）" if zh else ", under organs too"
     return (
@@ -226,24 +240,6 @@ def _exemption(exemption: Exemption, language: Language) -> str:
         if zh
         else (f"{exemption.id} ({name}): {text} → {effect}{article}")
     )
-
-
-def condition_text(expression: Expression, language: Language) -> str:
-    """A condition in words."""
-    zh = language == "zh"
-    if not expression.parts:
-        quantity = say(MEASURED, expression.quantity, language)
-        if expression.quantity == "state_owner" and expression.op == "==" and expression.value == 1:
-            return quantity
-        value = expression.value
-        number = str(value.numerator if value.denominator == 1 else float(value))
-        op = say(CONTROL_SYMBOLS, expression.op, language)
-        return f"{quantity}{op}{number}" if zh else f"{quantity} {op} {number}"
-    inner = [condition_text(part, language) for part in expression.parts]
-    if expression.op == "not":
-        return f"并非（{inner[0]}）" if zh else f"not ({inner[0]})"
-    joined = {"all": ("且", " and "), "any": ("或", " or ")}[expression.op]
-    return joined[0].join(inner) if zh else joined[1].join(inner)
 
 
 def _questions(policy: Policy, language: Language) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
+from discovery.evidence.words import Language
 from discovery.facts.codes import Wording
 from discovery.facts.schema import PARTY_KINDS, POWER_KINDS, ROLES
 
@@ -94,3 +96,46 @@ CONTROL_SYMBOLS: Final[dict[str, Wording]] = {
 }
 
 TABLES: Final = {"kinds": (KINDS, PARTY_KINDS), "offices": (OFFICES, ROLES), "powers": (POWERS, POWER_KINDS)}
+ATTRIBUTIONS: Final[dict[str, Wording]] = {
+    "consolidator": Wording("合并其报表者", "who consolidates it"),
+    "highest_equity": Wording("持股比例最高者", "the largest equity in it"),
+    "highest_credit_share": Wording("授信余额最大者", "the group with the largest balances"),
+    "earliest_managed": Wording("最早纳入管理者", "managed as a group the earliest"),
+}
+COUNTED: Final[dict[str, Wording]] = {
+    "include_bonds": Wording("债券", "bonds"),
+    "include_derivatives": Wording("衍生品", "derivatives"),
+    "include_low_risk": Wording("低风险业务", "low-risk business"),
+}
+SIGN_FIGURES: Final[dict[str, Wording]] = {
+    "most_sharing": Wording("超过{}方共有的不计", "what more than {} parties share says nothing"),
+    "moved_within_months": Wording("管理人员在{}个月内转任", "a manager moved within {} months"),
+    "dealings_within_months": Wording("交易回看{}个月", "dealings of the last {} months"),
+    "fund_share": Wording("经合伙企业持有，各层不低于{}%", "through a partnership: {}% on each layer"),
+    "investor_share": Wording("同一投资者在各合伙企业不低于{}%", "one investor with {}% of each partnership"),
+    "concentration": Wording("与对方的交易占各自{}%以上", "{}% of each one's trades with the other"),
+    "least_trades": Wording("至少{}笔交易", "at least {} trades"),
+    "offset_within": Wording("双向交易相差不超过{}%", "trades that offset each other within {}%"),
+    "round_trip_within": Wording("往返资金相差不超过{}%", "money there and back within {}%"),
+    "proceeds_share": Wording("授信的{}%以上付给对方", "{}% of a credit paid on to the other"),
+    "proceeds_within_days": Wording("授信后{}日内", "within {} days of the credit"),
+}
+OWNER_MEASURES: Final[dict[str, Wording]] = {
+    "equity": Wording("股权", "equity"),
+    "voting": Wording("表决权", "votes"),
+    "higher": Wording("股权与表决权孰高", "equity or votes, the higher at each layer"),
+}
+METHODS: Final[dict[str, Wording]] = {
+    "multiply": Wording("逐层相乘后相加", "multiplied along each path and added up"),
+    "control_chain": Wording("沿控制链逐级相加", "whole along control"),
+}
+DEPENDENCES: Final[dict[str, Wording]] = {
+    "sales_share": Wording("一年内销售占比", "share of its sales of a year"),
+    "purchases_share": Wording("一年内采购占比", "share of its purchases of a year"),
+    "guarantee_share": Wording("为其担保占自身授信余额之比", "what it guarantees, in its own balances"),
+}
+
+
+def joined(words: Iterable[str], language: Language) -> str:
+    """Words of a list as one writes them."""
+    return ("、" if language == "zh" else ", ").join(words)

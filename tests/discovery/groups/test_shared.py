@@ -50,6 +50,18 @@ def test_equal_measures_are_computed_once() -> None:
     assert (2 * len(made), len(made) - 1) == (len(memo.made), len(memo.taken))
 
 
+def test_measures_that_differ_in_words_alone_share_everything() -> None:
+    """Shipped policies that inherit all rules of another, with notes or owners of their own, cost nothing."""
+    graph, memo = fact_graph(facts_of({"holdings": []}), DAY), Memo()
+    discover_in(graph, load_policy("cbrc-2010"), memo)
+    made = list(memo.made)
+
+    for slug in ("everbright", "bo-cn-2024", "amlr-2024"):
+        discover_in(graph, load_policy(slug), memo)
+
+    assert made == memo.made
+
+
 def test_another_exemption_shares_who_stands_where() -> None:
     """Exemptions and questions come after groups stand."""
     graph, memo = fact_graph(facts_of({"holdings": []}), DAY), Memo()

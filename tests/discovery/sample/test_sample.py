@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,12 +15,15 @@ from discovery.facts.facts import Facts
 from discovery.facts.package import read_package
 from discovery.groups import discover
 from discovery.policies import load_policy, policy_slugs
+from discovery.service.answers import Asked
+from discovery.service.several import several
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLE = ROOT / "discovery" / "sample" / "guanlian"
 TOLD = (ROOT / "docs" / "sample.md").read_text(encoding="utf-8")
 DAY = date(2026, 6, 30)
 POLICIES = ("cbrc-2010", "huishang", "xindu-guicheng", "substance-eleven", "abc-2009")
+LISTS = ("groups", "exempt", "review", "related", "links", "dependent_sets")
 Told = set[tuple[str, ...]]
 
 
@@ -50,12 +54,32 @@ def table(first: str, policy: str) -> Told:
     return found
 
 
+def test_the_numbers_of_every_policy_are_as_told():
+    """A row for each shipped policy: how many outcomes of each kind, and whose groups it has."""
+    slugs = sorted(policy_slugs(), key=lambda slug: (slug != "cbrc-2010", slug))
+    first: dict[frozenset[str], str] = {}
+    said = []
+    for one in several(facts(), [Asked(slug, DAY) for slug in slugs]):
+        slug, outcomes = one.answer.policy.slug, list(one.answer.outcomes())
+        counts = Counter(name for name, _ in outcomes)
+        groups = frozenset(repr(sets(group)) for name, group in outcomes if name in {"groups", "exempt"})
+        alike = first.setdefault(groups, slug)
+        cells = [*(counts[name] for name in LISTS), "" if alike == slug else f"`{alike}`"]
+        said.append(f"| `{slug}` | {' | '.join(str(cell) for cell in cells)} |")
+
+    assert said == [line for line in TOLD.splitlines() if line.startswith("| `") and line.count("|") == 9]
+
+
+def sets(group: dict[str, Any]) -> list[object]:
+    return [group["controller"]["parties"], group["members"], group["outcome"], group.get("reason")]
+
+
 def shown(parties: list[str]) -> str:
     return ", ".join(parties)
 
 
 def test_the_page_speaks_of_shipped_policies():
-    """The five whose rules differ most are told; the others decide like one of them or between them."""
+    """The five whose rules differ most are told outcome by outcome, the others in numbers."""
     assert set(POLICIES) <= set(policy_slugs())
 
 

@@ -19,7 +19,7 @@ from discovery.service.answers import Asked, groups
 from discovery.service.days import day, moment
 from discovery.service.pairs import Threshold, threshold
 from discovery.service.parties import AmbiguousParty, resolve_party
-from discovery.service.policies import condition_text
+from discovery.service.policy_conditions import condition_text
 from discovery.service.same import differences, record_keys
 
 LEI = "5493001KJTIIGC8Y1R12"
