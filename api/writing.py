@@ -52,7 +52,7 @@ class Stored:
         done = await run_in_threadpool(make, graph)
         answer = _json(done)
         if done.get("moved"):
-            answer.background = BackgroundTask(_follow, graph)
+            answer.background = BackgroundTask(follow, graph)
         return answer
 
 
@@ -60,7 +60,8 @@ def _json(found: Document) -> Response:
     return Response(orjson.dumps(found), media_type="application/json")
 
 
-def _follow(graph: Any) -> None:
+def follow(graph: Any) -> None:
+    """Let the bank's own groups in the store follow a change; a failure is logged, the change stands."""
     try:
         changing.follow(graph)
     except GuanlianError as error:

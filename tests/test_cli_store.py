@@ -32,18 +32,23 @@ def asked(capsys: pytest.CaptureFixture[str], *words: object, code: int = 0) -> 
 
 
 def test_a_decision_is_kept_in_the_store_and_can_be_withdrawn(
-    family: Path, capsys: pytest.CaptureFixture[str]
+    family: Path, graph: Graph, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Rejecting a group by its key: it goes, the answer says why, an unload brings it back."""
+    """Rejecting a group by its key: it goes, in the store too, and says why; an unload brings it back."""
     asked(capsys, "load", family)
     group = asked(capsys, "groups", "--as-of", DAY)["groups"][0]
     word = ("--by", "wang", "--reason", "sold to strangers", "--as-of", DAY)
+    assert graph.read("groups/show", group=group["id"])
+    kept = asked(capsys, "decide", group["id"], "reject", *word, "--no-groups")
+    assert graph.read("groups/show", group=group["id"])
     done = asked(capsys, "decide", group["id"], "reject", *word)
+    assert [] == graph.read("groups/show", group=group["id"])
     again = asked(capsys, "decide", group["id"], "reject", *word)
     after = asked(capsys, "groups", "--as-of", DAY)
     before = asked(capsys, "groups", "--as-of", DAY, "--known-at", "2020-01-01", code=4)
 
-    assert done["fact"] == again["fact"] == after["decisions"][0]["fact"]
+    assert {kept["fact"]} == {done["fact"], again["fact"], after["decisions"][0]["fact"]}
+    assert (None, 1, 0) == (kept["groups"], *(one["groups"]["groups_removed"] for one in (done, again)))
     assert group["id"] not in [one["id"] for one in after["groups"]]
     assert ("applied", "wang", "sold to strangers") == tuple(
         after["decisions"][0][name] for name in ("status", "by", "why")
@@ -54,6 +59,7 @@ def test_a_decision_is_kept_in_the_store_and_can_be_withdrawn(
         run(["unload", load])
     capsys.readouterr()
     assert group["id"] in [one["id"] for one in asked(capsys, "groups", "--as-of", DAY)["groups"]]
+    assert graph.read("groups/show", group=group["id"])
 
 
 def test_a_key_that_does_not_occur_is_refused(family: Path, capsys: pytest.CaptureFixture[str]) -> None:

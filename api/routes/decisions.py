@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Limit, Offset, Question
 from api.schemas import DecisionPage, Recorded
-from api.writing import from_here
+from api.writing import follow, from_here
 from discovery.service.decisions import Decision, occurring, record
 from discovery.service.groups import Groups
 from discovery.service.lookup import party_number
@@ -60,11 +60,13 @@ async def listed(asked: Asked, limit: Limit = 100, offset: Offset = 0) -> Respon
 
 
 @router.post("", summary="Record a decision", status_code=201)
-async def recorded(request: Request, asked: Asked, said: NewDecision) -> Recorded:
+async def recorded(
+    request: Request, asked: Asked, said: NewDecision, afterwards: BackgroundTasks
+) -> Recorded:
     """Write a decision into the store as a fact; the same one twice is one fact.
 
     The outcome must occur under the policy and on the day of the query. Answers follow with the next
-    version of the facts. 409 where a folder is served.
+    version of the facts, and so do the bank's own groups in the store. 409 where a folder is served.
     """
     from_here(request)
     groups = await asked.groups()
@@ -87,4 +89,6 @@ async def recorded(request: Request, asked: Asked, said: NewDecision) -> Recorde
         )
         return record(graph, **vars(decision))
 
-    return Recorded(fact=await run_in_threadpool(write), policy=asked.policy.slug, key=said.key)
+    fact = await run_in_threadpool(write)
+    afterwards.add_task(follow, graph)
+    return Recorded(fact=fact, policy=asked.policy.slug, key=said.key)

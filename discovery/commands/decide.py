@@ -8,6 +8,7 @@ import typer
 
 from discovery.commands import options as opt
 from discovery.commands.asking import Question
+from discovery.commands.merging import NoGroups
 from discovery.commands.terminal import language, say, say_json, shown
 from discovery.errors import UsageError
 from discovery.evidence.wording import names_of, outcome_sentence
@@ -48,6 +49,7 @@ def decide(
         str | None,
         typer.Option("--article", help="The article it rests on. / 依据条款", show_default=False),
     ] = None,
+    no_groups: NoGroups = False,
     policy: opt.PolicyName = opt.DEFAULT_POLICY,
     as_of: opt.AsOf = None,
     lang: opt.Lang = None,
@@ -69,9 +71,9 @@ def decide(
         about = None if key is None else occurring(answer, key)
         said = Decision(word, by, reason, key, answer.policy.slug, named, article, last)
         fact = record(graph, **vars(said))
-        published = publish(graph, progress=show)
+        published = None if no_groups else vars(publish(graph, progress=show))
     if as_json:
-        say_json({"fact": fact, "decision": word, "about": about, "groups": vars(published)})
+        say_json({"fact": fact, "decision": word, "about": about, "groups": published})
         return
     say([f"{fact}  {word} {key or '; '.join(named)}"])
     if about is not None and about["question"] is not None:

@@ -7,15 +7,18 @@ from serving import problem, served, until
 from test_store_served import own, registry
 
 from discovery.graph.connection import Graph
+from discovery.service.published import publish
 
 __all__ = ["registry"]
 WORD = {"decision": "reject", "by": "wang", "reason": "sold"}
 
 
 def test_a_decision_is_written_and_answers_follow(registry: Graph):
-    """201 with the fact; once the version has moved the group is gone and the decision is listed."""
+    """201 with the fact; once the version has moved the group is gone, in answers and in the store."""
+    publish(registry)
     with served(own(registry)) as client:
         group = client.get("/v1/parties/C1003/groups").json()["groups"][0]["id"]
+        assert registry.read("groups/show", group=group)
         done = client.post("/v1/decisions", json={**WORD, "key": group})
         assert 201 == done.status_code
         assert done.json() == client.post("/v1/decisions", json={**WORD, "key": group}).json()
@@ -26,6 +29,7 @@ def test_a_decision_is_written_and_answers_follow(registry: Graph):
         told = client.get("/v1/parties/C1003/groups").json()
         assert group not in [one["id"] for one in told["groups"]]
         assert [group] == [one["group"] for one in told["decisions"]]
+        until(lambda: not registry.read("groups/show", group=group))
 
 
 REFUSED = (
