@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import Final
 
 import polars as pl
@@ -45,19 +47,16 @@ class Table:
         `text`: columns of the file, all String; `rows`: the line of each; `spoiled`: rows already known
         to be bad. Rows without any value are left out, as an empty line is, unless `skip_empty` is off.
         """
-        cleaned = pl.DataFrame([clean(text[c.name]) for c in self.file.columns if c.name in text.columns])
-        filled = cleaned.select(pl.any_horizontal(pl.all().is_not_null()).alias("filled"))["filled"]
+        columns = [column for column in self.file.columns if column.name in text.columns]
+        cleaned = text.select(clean(pl.col(column.name)).alias(column.name) for column in columns)
+        filled = cleaned.select(filled=pl.any_horizontal(pl.all().is_not_null()))["filled"]
         if skip_empty and not filled.all():
             cleaned, rows = cleaned.filter(filled), rows.filter(filled)
             spoiled = spoiled.filter(filled) if spoiled is not None else None
-        bad = pl.repeat(value=False, n=len(rows), dtype=pl.Boolean, eager=True)
-        if spoiled is not None:
-            bad = bad | spoiled
-        values = cleaned.select(typed(c, cleaned[c.name]).alias(c.name) for c in self._columns(cleaned))
-        for mask in self._faults(cleaned, values, rows):
-            bad = bad | mask
+        values = cleaned.select(typed(column, pl.col(column.name)).alias(column.name) for column in columns)
+        masks = [*self._faults(cleaned, values, rows), *([] if spoiled is None else [spoiled])]
         row = rows.cast(pl.Int64).alias(ROW)
-        if bad.any():
+        if masks and (bad := reduce(or_, masks)).any():
             self._rejected.append(cleaned.with_columns(row).filter(bad))
             values, row = values.filter(~bad), row.filter(~bad)
         self._typed.append(values.with_columns(row))
@@ -81,11 +80,12 @@ class Table:
         """For each kind of fault the rows that have it; each is noted in the log."""
         for column in self._columns(text):
             said = text[column.name]
-            bad = said.is_not_null() & values[column.name].is_null()
-            if bad.any():
+            if values[column.name].null_count() > said.null_count():
+                bad = said.is_not_null() & values[column.name].is_null()
                 self._note_values(column, said.filter(bad), rows.filter(bad))
                 yield bad
-            if column.required and (missing := said.is_null()).any():
+            if column.required and said.null_count():
+                missing = said.is_null()
                 self._log.add_rows("missing_value", self.name, rows.filter(missing), field=column.name)
                 yield missing
         yield from self._rule_faults(text, values, rows)

@@ -40,58 +40,57 @@ DECIMALS: Final = {
 }
 
 
-def clean(text: pl.Series) -> pl.Series:
+def clean(text: pl.Expr) -> pl.Expr:
     """Text without blanks at its ends; an empty text is null."""
     stripped = text.str.strip_chars()
-    return stripped.set(stripped == "", None)
+    return pl.when(stripped != "").then(stripped)
 
 
-def typed(column: Column, text: pl.Series) -> pl.Series:
+def typed(column: Column, text: pl.Expr) -> pl.Expr:
     """The column's values in the frame's type; null where the text is null or says no such value."""
     if column.type in DECIMALS:
         return _decimals(text, DECIMALS[column.type])
     if column.type == "choice":
-        return text.set(~text.is_in(list(column.values)), None)
+        return pl.when(text.is_in(list(column.values))).then(text)
     if column.type == "choices":
         return _choices(text, column.values)
     return _PARSERS.get(column.type, _texts)(text)
 
 
-def _texts(text: pl.Series) -> pl.Series:
-    return text.set(text.str.len_bytes() > MAX_TEXT, None)
+def _texts(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.len_bytes() <= MAX_TEXT).then(text)
 
 
-def _flags(text: pl.Series) -> pl.Series:
-    return text.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
+def _flags(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.is_in(["true", "false"])).then(text == "true")
 
 
-def _days(text: pl.Series) -> pl.Series:
+def _days(text: pl.Expr) -> pl.Expr:
     return _only(text, _DAY).str.to_date("%Y-%m-%d", strict=False)
 
 
-def _only(text: pl.Series, pattern: str) -> pl.Series:
-    return text.set(~text.str.contains(pattern), None)
+def _only(text: pl.Expr, pattern: str) -> pl.Expr:
+    return pl.when(text.str.contains(pattern)).then(text)
 
 
-def _decimals(text: pl.Series, how: Decimals) -> pl.Series:
+def _decimals(text: pl.Expr, how: Decimals) -> pl.Expr:
     exact = _only(text, how.pattern).cast(pl.Decimal(18, how.places), strict=False)
     whole = exact.to_physical().cast(pl.Int64)
-    outside = pl.repeat(value=False, n=len(whole), dtype=pl.Boolean, eager=True)
     if how.low is not None:
-        outside = outside | (whole < how.low)
+        whole = pl.when(whole >= how.low).then(whole)
     if how.high is not None:
-        outside = outside | (whole > how.high)
-    return whole.set(outside, None)
+        whole = pl.when(whole <= how.high).then(whole)
+    return whole
 
 
-def _moments(text: pl.Series) -> pl.Series:
+def _moments(text: pl.Expr) -> pl.Expr:
     """Moments in UTC; a day is its first moment, a moment without a zone is in UTC."""
     shaped = _only(text, _MOMENT)
     full = shaped.str.replace(" ", "T", literal=True)
     full = full.str.replace(r"^([0-9-]{10})$", "${1}T00:00:00")
     full = full.str.replace(r"T([0-9]{2}:[0-9]{2})($|Z|[+-])", "T${1}:00${2}")
     zoned = full.str.contains(r"(Z|[+-][0-9]{2}:[0-9]{2})$")
-    full = full.zip_with(zoned.fill_null(value=True), full + "Z")
+    full = pl.when(zoned).then(full).otherwise(full + "Z")
     return (
         full.str.to_datetime("%+", strict=False, time_unit="us")
         .dt.convert_time_zone("UTC")
@@ -102,16 +101,12 @@ def _moments(text: pl.Series) -> pl.Series:
 _PARSERS: Final = {"flag": _flags, "day": _days, "moment": _moments}
 
 
-def _choices(text: pl.Series, allowed: tuple[str, ...]) -> pl.Series:
+def _choices(text: pl.Expr, allowed: tuple[str, ...]) -> pl.Expr:
     """Lists written with `;`, each item once and sorted; null where an item is not allowed."""
-    distinct = text.drop_nulls().unique()
-    known = {value: _choice_list(value, allowed) for value in distinct}
-    return text.replace_strict(known, default=None, return_dtype=pl.String)
-
-
-def _choice_list(value: str, allowed: tuple[str, ...]) -> str | None:
-    items = {item.strip() for item in value.split(";")} - {""}
-    return ";".join(sorted(items)) if items and items <= set(allowed) else None
+    item = pl.element().str.strip_chars()
+    items = text.str.split(";").list.eval(item.filter(item != "")).list.unique().list.sort()
+    known = items.list.eval(pl.element().is_in(list(allowed))).list.all() & (items.list.len() > 0)
+    return pl.when(known).then(items.list.join(";"))
 
 
 def fault(column: Column, value: str) -> tuple[str, str | None]:

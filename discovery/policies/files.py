@@ -38,7 +38,7 @@ def path_of(name: str | Path) -> Path:
     return RULES / f"{name}.yaml"
 
 
-class _Strict(yaml.SafeLoader):
+class _Strict(yaml.CSafeLoader):
     """YAML in which a key stands once: the second of two would silently win."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

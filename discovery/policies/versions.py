@@ -6,10 +6,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-import yaml
-
 from discovery.errors import UnknownPolicy
-from discovery.policies.files import RULES
+from discovery.policies.files import RULES, read
 
 _FIRST: Final = date(1, 1, 1)
 _LAST: Final = date(9999, 12, 31)
@@ -20,7 +18,7 @@ def series() -> dict[str, list[tuple[date, date, str]]]:
     """The shipped versions by series: from, to (not included), slug; earliest first."""
     found: dict[str, list[tuple[date, date, str]]] = {}
     for path in RULES.glob("*.yaml"):
-        data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data: dict[str, Any] = read(path)
         if data.get("series"):
             dates = data.get("valid_from") or _FIRST, data.get("valid_to") or _LAST
             found.setdefault(data["series"], []).append((*dates, data["slug"]))
