@@ -26,6 +26,7 @@ UNHURRIED = {
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
     "phases": [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 }
+ON_STORE = {"local_server", "own_server"}
 IN_CONTAINER = os.environ.get("GUANLIAN_TEST_CONTAINERS") == "1"
 
 
@@ -35,6 +36,14 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("here", **UNHURRIED)
     settings.register_profile("ci", derandomize=True, print_blob=True, **UNHURRIED)
     settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On several workers one has all tests of the store, so that one server is started and warmed up."""
+    for item in items:
+        asked = ON_STORE & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("store" if asked else str(item.path)))
 
 
 @pytest.fixture(scope="session", autouse=True)

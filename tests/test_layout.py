@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,8 +54,13 @@ def room_of(path: Path) -> str:
     return "api" if parts[0] == "api" else parts[1]
 
 
-def uses(path: Path) -> Iterator[Use]:
-    """All imports of our own code, also those inside functions."""
+@cache
+def uses(path: Path) -> tuple[Use, ...]:
+    """All imports of a file, also those inside functions."""
+    return tuple(_uses(path))
+
+
+def _uses(path: Path) -> Iterator[Use]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         place = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
         if isinstance(node, ast.ImportFrom):

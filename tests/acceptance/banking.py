@@ -19,11 +19,11 @@ from datetime import date
 from pathlib import Path
 
 from discovery.exposure import Administration
-from discovery.facts.package import read_package
 from discovery.facts.schema import QUALITIES
-from discovery.groups import discover
+from discovery.groups.discover import discover_in
 from discovery.policies import load_policy
 
+from .engine import AS_OF, graph_of
 from .given import Package
 
 _ID = r"[A-Za-z]\w*"
@@ -118,10 +118,8 @@ def banked(text: str, folder: Path) -> Path:
 
 
 def administration_of(
-    folder: Path, policy: str, *, as_of: date, overrides: Mapping[str, object] | None = None
+    text: str, policy: str, *, as_of: date = AS_OF, overrides: Mapping[str, object] | None = None
 ) -> list[dict]:
-    """How the groups of a package are administered, by id."""
-    read = read_package(folder)
-    read.raise_if_bad()
-    answer = discover(read.facts, load_policy(policy, overrides), as_of=as_of)
+    """How the groups of a table are administered, by id."""
+    answer = discover_in(graph_of(text, banked, as_of), load_policy(policy, overrides))
     return list(Administration(answer).documents())

@@ -1,27 +1,23 @@
-"""The two steps of every acceptance test: facts into a package, package into an answer."""
+"""What acceptance tests ask of a table: the groups, and how they are administered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from itertools import count
-from pathlib import Path
 
 import pytest
 
 from discovery.evidence.checker import check
-from discovery.facts.package import read_package
 from discovery.policies import load_policy
 
 from .banking import administration_of, banked
-from .engine import AS_OF, discovered
-from .given import given
+from .engine import AS_OF, discovered, facts_of
+from .given import alone, given
 
 
 @pytest.fixture
-def answer(tmp_path: Path) -> Callable[..., dict]:
-    """Write the facts as a package in a folder of its own and ask for the groups under a policy."""
-    numbers = count(1)
+def answer() -> Callable[..., dict]:
+    """The groups of a table under a policy."""
 
     def ask(
         text: str,
@@ -31,36 +27,26 @@ def answer(tmp_path: Path) -> Callable[..., dict]:
         strangers: bool = True,
         overrides: Mapping[str, object] | None = None,
     ) -> dict:
-        folder = given(text, tmp_path / f"package{next(numbers)}", strangers=strangers)
-        return discovered(folder, policy, as_of=as_of, overrides=overrides)
+        write = given if strangers else alone
+        return discovered(text, policy, write=write, as_of=as_of, overrides=overrides)
 
     return ask
 
 
 @pytest.fixture
-def administered(tmp_path: Path) -> Callable[..., list[dict]]:
-    """Write the facts, the bank's own among them, and ask how the groups are administered."""
-    numbers = count(1)
-
-    def ask(
-        text: str, policy: str, *, as_of: date = AS_OF, overrides: Mapping[str, object] | None = None
-    ) -> list[dict]:
-        folder = banked(text, tmp_path / f"bank{next(numbers)}")
-        return administration_of(folder, policy, as_of=as_of, overrides=overrides)
-
-    return ask
+def administered() -> Callable[..., list[dict]]:
+    """How the groups of a table, the bank's own facts among them, are administered."""
+    return administration_of
 
 
 @pytest.fixture
-def answered(tmp_path: Path) -> Callable[..., dict]:
-    """Write the facts, the bank's own among them, and ask for the groups; the checker must agree."""
-    numbers = count(1)
+def answered() -> Callable[..., dict]:
+    """The groups of a table, the bank's own facts among them; the checker must agree."""
 
     def ask(text: str, policy: str) -> dict:
-        folder = banked(text, tmp_path / f"answered{next(numbers)}")
-        found = discovered(folder, policy)
-        facts = read_package(folder).facts
-        assert [] == [str(fault) for fault in check(found, facts, load_policy(policy), as_of=AS_OF)]
+        found = discovered(text, policy, write=banked)
+        faults = check(found, facts_of(text, banked), load_policy(policy), as_of=AS_OF)
+        assert [] == [str(fault) for fault in faults]
         return found
 
     return ask

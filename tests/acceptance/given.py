@@ -188,10 +188,13 @@ def _credit(client: str, balance: str = "100", marks: list[str] | None = None) -
     }
 
 
-def given(text: str, folder: Path, *, strangers: bool = True) -> Path:
+def given(text: str, folder: Path) -> Path:
+    """Write the facts of a table and the two strangers into a new folder and return it."""
+    return alone(f"{text}\n{_STRANGERS}", folder)
+
+
+def alone(text: str, folder: Path) -> Path:
     """Write the facts of a table into a new folder and return it."""
     package = Package()
     package.state(text)
-    if strangers:
-        package.state(_STRANGERS)
     return package.write(folder)

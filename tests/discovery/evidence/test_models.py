@@ -16,6 +16,7 @@ from discovery.policies import load_policy
 from tests.discovery.evidence.worlds import facts_of, world
 from tests.unlike import each, firsts
 
+VALIDATOR = Draft202012Validator(answer_schema())
 PUBLISHED = Path(__file__).parents[3] / "docs" / "answer.schema.json"
 
 
@@ -38,13 +39,12 @@ def test_examples_are_of_the_shape_they_show(model):
 
 @pytest.mark.parametrize("policy", each(firsts()))
 def test_what_the_engine_writes_fits(policy):
-    """Documents of the engine fit the models and the schema, whatever the policy."""
-    validator = Draft202012Validator(answer_schema())
-    for seed in range(3):
-        answer = discover(facts_of(world(seed)), load_policy(policy), as_of=date(2026, 6, 30)).document()
+    """Documents of the engine fit the models and the schema, whatever the policy; a world for each."""
+    seed = len(policy)
+    answer = discover(facts_of(world(seed)), load_policy(policy), as_of=date(2026, 6, 30)).document()
 
-        Answer.model_validate(answer)
-        assert [] == [error.message for error in validator.iter_errors(answer)]
+    Answer.model_validate(answer)
+    assert [] == [error.message for error in VALIDATOR.iter_errors(answer)]
 
 
 def test_unknown_keys_are_refused():

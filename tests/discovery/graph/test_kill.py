@@ -85,46 +85,48 @@ def kill_after(child: subprocess.Popen[str], line: str, *, pause: float = 0.0) -
     child.stdout.close()
 
 
-def test_a_loading_process_killed_in_the_middle_leaves_nothing(own: Graph, own_server: LocalServer) -> None:
+def test_a_loading_process_killed_in_the_middle_leaves_nothing(
+    graph: Graph, local_server: LocalServer
+) -> None:
     """Until the next start questions are refused; then the graph is as before, and the load goes through."""
-    load(own, package(3), source="registry", name="first")
-    before, version = dump(own), store_version(own)
-    kill_after(loading(own_server, 2600), "5000")
+    load(graph, package(3), source="registry", name="first")
+    before, version = dump(graph), store_version(graph)
+    kill_after(loading(local_server, 2600), "5000")
 
     with pytest.raises(LoadInProgress):
-        own.read("party/holders", party="p_1", as_of="2026-06-30")
-    assert snapshot(own)["holdings"].height == 3
-    assert 1 == len(settle(own))
-    assert before == dump(own)
-    assert version == store_version(own)
-    summary = load(own, package(2600), source="registry", name="again")
+        graph.read("party/holders", party="p_1", as_of="2026-06-30")
+    assert snapshot(graph)["holdings"].height == 3
+    assert 1 == len(settle(graph))
+    assert before == dump(graph)
+    assert version == store_version(graph)
+    summary = load(graph, package(2600), source="registry", name="again")
     assert (2597, 3) == (summary.files["holdings"].new, summary.files["holdings"].unchanged)
-    assert snapshot(own)["holdings"].height == 2600
+    assert snapshot(graph)["holdings"].height == 2600
 
 
 def test_a_server_killed_during_a_load_loses_nothing_acknowledged(
-    own: Graph, own_server: LocalServer
+    graph: Graph, local_server: LocalServer
 ) -> None:
     """After the next start the earlier load is whole and the broken one gone."""
-    load(own, package(3), source="registry", name="first")
-    before = dump(own)
-    child = loading(own_server, 2600)
+    load(graph, package(3), source="registry", name="first")
+    before = dump(graph)
+    child = loading(local_server, 2600)
     assert child.stdout is not None
     for said in child.stdout:
         if said.strip() == "5000":
             break
-    running = own_server.status()
+    running = local_server.status()
     assert running is not None
     psutil.Process(running.pid).send_signal(signal.SIGKILL)
     child.stdout.close()
     child.wait(120)
 
-    own.reopen()
-    settle(own)
+    graph.reopen()
+    settle(graph)
 
     assert child.returncode != 0
-    assert before == dump(own)
-    assert ["complete", "rolled_back"] == sorted(row["status"] for row in loads(own))
+    assert before == dump(graph)
+    assert ["complete", "rolled_back"] == sorted(row["status"] for row in loads(graph))
 
 
 @pytest.mark.slow
