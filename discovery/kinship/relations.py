@@ -18,6 +18,14 @@ from discovery.kinship.scopes import CODE
 MOST_CHILDREN: Final = 200  # a parent with more is a placeholder, not a parent: no siblings through it
 FACTS: Final = ("f1", "f2", "f3", "f4")
 
+NOBODY: Final = pl.DataFrame(
+    schema={
+        **dict.fromkeys(("person", "relative", *FACTS), pl.Int32()),
+        "step": pl.Boolean(),
+        "relation": pl.Int8(),
+    }
+)
+
 # Each relation beyond the primitives as steps from the anchor.
 _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "spouse": ("spouse",),
@@ -63,6 +71,8 @@ def relations(kinship: pl.DataFrame, wanted: tuple[str, ...], active: npt.NDArra
     `step` (the path leads over a step tie); one row a person, relative and relation: the path with
     the smallest rows.
     """
+    if kinship.is_empty() or not wanted:
+        return NOBODY
     steps = _primitive_steps(kinship)
     anchors = pl.DataFrame({"person": np.flatnonzero(active).astype(np.int32)})
     found = {name: _walk(steps, _WORDS[name], anchors) for name in _needed(wanted)}
@@ -72,14 +82,8 @@ def relations(kinship: pl.DataFrame, wanted: tuple[str, ...], active: npt.NDArra
         for other in _NOT_ALSO.get(name, ()):
             frame = frame.join(found[other], on=["person", "relative"], how="anti")
         frames.append(frame.with_columns(relation=pl.lit(CODE[name], dtype=pl.Int8)))
-    table = (
-        pl.concat(frames)
-        if frames
-        else _walk(steps, ("spouse",), anchors.clear()).with_columns(relation=pl.lit(0, dtype=pl.Int8))
-    )
-    is_active = (
-        pl.Series(active)[table["relative"].to_numpy()] if table.height else pl.Series([], dtype=pl.Boolean)
-    )
+    table = pl.concat(frames)
+    is_active = pl.Series(active[table["relative"].to_numpy()])
     return table.filter(is_active).sort("person", "relation", "relative")
 
 
