@@ -29,7 +29,7 @@ def run(size: Size, work: Path) -> Iterator[Row]:
 
 
 def together(folder: str, case: str, *, aims: bool) -> list[Row]:
-    """Every policy alone and after one another, and one of them under five names."""
+    """One policy under five names; then every shipped one after the other, and what they take together."""
     warm_up(Path(folder).parent)
     facts = given(Path(folder)).facts
     with measured() as cutting:
@@ -43,8 +43,13 @@ def together(folder: str, case: str, *, aims: bool) -> list[Row]:
     judged = {"aim": f"under {TWICE}x", "met": times["cpu"] < TWICE} if aims else {}
     rows.append({"case": case, "what": "five alike / one", "ratio": times, **judged})
     memo = Memo()
-    rows += [_one(case, graph, load_policy(slug), memo) for slug in policy_slugs()]
-    return rows
+    every = [_one(case, graph, load_policy(slug), memo) for slug in policy_slugs()]
+    sums = {name: sum(row[name] for row in every) for name in ("cpu", "wall")}
+    many = f"{len(every)} policies"
+    stages = f"{len(memo.made)} stages computed, {len(memo.taken)} taken"
+    rows += [*every, {**rows[1], **sums, "peak_mb": every[-1]["peak_mb"], "what": f"{many}: {stages}"}]
+    alone = {name: sums[name] / max(rows[1][name], 1e-6) for name in sums}
+    return [*rows, {"case": case, "what": f"{many} / one alone", "ratio": alone}]
 
 
 def _one(case: str, graph: FactGraph, policy: Policy, memo: Memo) -> Row:
