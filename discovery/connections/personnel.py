@@ -11,6 +11,7 @@ from discovery.connections.signs import Watched, executive, meeting, signs
 from discovery.facts.graph import ended
 
 FINANCE: Final = ("chief_accountant", "cfo")
+OF_EXECUTIVES: Final = ("same_executive", "manager_moved", "manager_is_nominee")
 
 
 def same_legal_representative(day: Watched) -> pl.DataFrame:

@@ -24,7 +24,7 @@ def form_only(asked: Candidates) -> Iterator[Pair]:
     if persons is None or not asked.policy.triggers("form_only"):
         return
     listed = persons.kin.listed or SCOPES["core"]
-    roles = asked.clients(asked.formation.units.roles.select("person", "company")).unique()
+    roles = asked.clients(asked.formation.units.roles)
     kin = relations(asked.graph["kinship"], listed, asked.graph.parties.person)
     close = (
         kin.select("person", "relative")
@@ -36,14 +36,14 @@ def form_only(asked: Candidates) -> Iterator[Pair]:
         roles.join(close, on="person")
         .join(direct.rename({"company": "other"}), on="relative")
         .filter(pl.col("company") != pl.col("other"))
-        .select("company", "other", "person", "relative")
+        .select("company", "other", "person", "relative", "assumed")
     )
     pairs = pairs.join(asked.formation.together(pairs, "company", "other"), on=pairs.columns, how="anti")
     once = pairs.group_by(
         one=pl.min_horizontal("company", "other"), two=pl.max_horizontal("company", "other")
-    ).agg(pl.struct("person", "relative").unique().sort())
+    ).agg(pl.struct("person", "relative").unique().sort(), pl.col("assumed").all())
     posts = asked.who.key_posts
-    for one, two, ties in once.sort("one", "two").rows():
+    for one, two, ties, assumed in once.sort("one", "two").rows():
         people = list(dict.fromkeys(person for tie in ties for person in tie.values()))
         companies = [one, two]
         held = asked.graph.holdings.filter(
@@ -51,7 +51,8 @@ def form_only(asked: Candidates) -> Iterator[Pair]:
         )
         acting = posts.filter(pl.col("person").is_in(people) & pl.col("company").is_in(companies))
         facts = [*held["fact"], *acting["fact"]]
-        yield Pair("REVIEW", "form_only", companies, people, flags=["form_conflict"], facts=facts)
+        flags = ["executive_assumed", "form_conflict"] if assumed else ["form_conflict"]
+        yield Pair("REVIEW", "form_only", companies, people, flags=flags, facts=facts)
 
 
 def _directly_controlled(asked: Candidates, persons: pl.Series) -> pl.DataFrame:

@@ -130,7 +130,7 @@ def acting_units(
     marked = np.zeros(len(graph.parties), np.bool_)
     runs: list[_Run] = []
     kin = _no_kin()
-    roles = pl.DataFrame(schema={"person": pl.Int32, "company": pl.Int32})
+    roles = pl.DataFrame(schema={"person": pl.Int32, "company": pl.Int32, "assumed": pl.Boolean})
     if policy.persons is not None and "natural_person" in policy.controllers.kinds and only is None:
         clusters = _Clusters(graph, policy.persons, brought, eligible, among)
         kin = clusters.kin
@@ -436,7 +436,10 @@ class _Clusters:
 
     @cached_property
     def roles(self) -> pl.DataFrame:
-        """Pairs `person`, `company` in which a person has what makes an anchor."""
+        """Pairs `person`, `company` in which a person has what makes an anchor.
+
+        `assumed`: by nothing but offices that the policy takes for executive since the facts do not say.
+        """
         everyone = np.flatnonzero(self._active).astype(np.int32)
         single = self._run(everyone, self._scope(()))
         major = single.watch.filter(pl.col("slot") == self._brought.slot("major"))
@@ -449,7 +452,10 @@ class _Clusters:
             .filter(pl.col("kind") == "declared_controller")
             .select(person="holder", company="company")
         )
-        return pl.concat([invested, declared, self._eligible.key_posts.select("person", "company")]).unique()
+        assumed = pl.lit(value=self._rules.key_managers.executive_only) & pl.col("executive_assumed")
+        posts = self._eligible.key_posts.select("person", "company", assumed=assumed)
+        stated = pl.concat([invested, declared]).with_columns(assumed=pl.lit(value=False))
+        return pl.concat([stated, posts]).group_by("person", "company").agg(pl.col("assumed").all())
 
     def _stakes(self) -> pl.DataFrame:
         return self._graph.holdings.select(person="holder", company="company").unique()

@@ -365,6 +365,10 @@ class GroupWriter:
 
     def _cluster_flags(self, proof: Proof, members: Members) -> set[str]:
         flags = set()
+        inside = [company for company in (*members.clients, *members.others) if company in proof.rows]
+        here = [self._roles.get((proof.unit.head, company)) for company in inside]
+        if True in here and False not in here:
+            flags.add("executive_assumed")
         family = set(proof.used)
         direct = {company: {share.by for share in row.shares} & family for company, row in proof.rows.items()}
         persons = self._policy.persons
@@ -372,9 +376,8 @@ class GroupWriter:
             summed = any(self._needs_several(row, direct[company]) for company, row in proof.rows.items())
             flags |= {"singular_holder"} if summed else set()
         if len(family) > 1:
-            inside = [*members.clients, *members.others]
             led = led_by(proof, proof.unit.head)
-            if any(company in proof.rows and company not in led for company in inside):
+            if any(company not in led for company in inside):
                 flags.add("kin_joint")
             if not any(len(direct.get(company, ())) > 1 for company in inside):
                 flags.add("kin_joint_only")
@@ -392,6 +395,18 @@ class GroupWriter:
         """The relations of a narrower list in the same measures."""
         persons = self._policy.persons
         return frozenset(CODE[name] for name in persons.kin.listed) if persons else frozenset()
+
+    @cached_property
+    def _roles(self) -> dict[tuple[int, int], bool]:
+        """Whether an anchor's part in a company is assumed, of the anchors of whom one is."""
+        roles = self.formation.units.roles
+        some = roles.filter("assumed").select("person").unique()
+        return {
+            (person, company): assumed
+            for person, company, assumed in roles.join(some, on="person", how="semi")
+            .select("person", "company", "assumed")
+            .iter_rows()
+        }
 
     def _needs_several(self, row: Row, persons: set[int]) -> bool:
         """Does the first basis pass only with the shares of several persons?"""

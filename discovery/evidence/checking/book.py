@@ -167,14 +167,29 @@ class Book:
 
         Where family holdings are added up they count with the person's own, unless `alone`.
         """
-        persons = self.policy.persons
-        if persons is None:
+        if self.policy.persons is None:
             return False
         if any(row["company"] in companies for row in self.key_posts(anchor)):
             return True
+        family = self.policy.persons.kin.add_up is not None and not alone
+        return self._invested(anchor, companies, family=family)
+
+    def assumed_anchor(self, anchor: str, companies: set[str]) -> bool:
+        """Is the person an anchor by nothing but offices taken for executive without a word of the facts?"""
+        persons = self.policy.persons
+        posts = [row for row in self.key_posts(anchor) if row["company"] in companies]
+        return (
+            persons is not None
+            and persons.key_managers.executive_only
+            and bool(posts)
+            and all(row["executive_assumed"] for row in posts)
+            and not self._invested(anchor, companies, family=False)
+        )
+
+    def _invested(self, anchor: str, companies: set[str], *, family: bool) -> bool:
+        """Does the person (with the family) hold a major stake in one of them, control or declare it?"""
         if self.declared.get(anchor, set()) & companies:
             return True
-        family = persons.kin.add_up is not None and not alone
         found = self.run(self.cluster(anchor, family=True) if family else (anchor,))
         major = self.test("major")
         return any(

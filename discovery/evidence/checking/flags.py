@@ -99,6 +99,8 @@ class Flags:
             return flags
         if persons.kin.presumed or persons.major_investor.presumed:
             flags.add("presumed")
+        if self._book.assumed_anchor(used[0], {one for one in everyone if one in proofs.rows}):
+            flags.add("executive_assumed")
         family = set(used)
         direct = {company: {one.by for one in amounts} & family for company, amounts in proofs.rows.items()}
         if "singular_holder" in persons.flags and any(

@@ -280,20 +280,21 @@ class Pairs:
             return
         listed = persons.kin.listed or SCOPES["core"]
         ties = [
-            (person, relative)
+            (person, relative, book.assumed_anchor(person, {firm}))
             for person, relative in permutations(others, 2)
             for firm, other in permutations(parties, 2)
             if book.anchored(person, {firm}, alone=True)
             and any(relative in book.family.relatives(person, relation) for relation in listed)
             and book.run((relative,)).rounds.get(other, 0) == 1
         ]
-        if {one for tie in ties for one in tie} != set(others):
+        if {one for *tie, _ in ties for one in tie} != set(others):
             return
         held = [one.fact for person in others for one in self._held(person) if one.company in parties]
         acting = [
             row["fact"] for person in others for row in book.key_posts(person) if row["company"] in parties
         ]
-        yield Expected([*held, *acting], flags=("form_conflict",))
+        flags = ("executive_assumed",) if all(assumed for *_, assumed in ties) else ()
+        yield Expected([*held, *acting], flags=(*flags, "form_conflict"))
 
     def _influence_by_person(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
         rule = self._book.policy.influence
@@ -405,7 +406,8 @@ class Pairs:
         if found:
             facts = [fact for sign in found for fact in sign.facts]
             measured = {sign.indicator: sign.value for sign in found}
-            yield Expected(facts, measured, flags=("presumed",) if rule.presumed else ())
+            flags = ("executive_assumed",) if any(sign.assumed for sign in found) else ()
+            yield Expected(facts, measured, flags=(*flags, *(("presumed",) if rule.presumed else ())))
 
     @cached_property
     def _signs(self) -> Signs:

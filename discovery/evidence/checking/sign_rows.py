@@ -16,11 +16,15 @@ FINANCE: Final = ("chief_accountant", "cfo")
 
 
 class Sign(NamedTuple):
-    """One rule that is met, what was measured, and the facts behind it."""
+    """One rule that is met, what was measured, the facts behind it.
+
+    `assumed`: an office among them is executive by its role alone.
+    """
 
     indicator: str
     value: str
     facts: frozenset[str]
+    assumed: bool = False
 
 
 class SignRows:

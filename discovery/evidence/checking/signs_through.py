@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import permutations
+from typing import Final
 
 from discovery.evidence.checking.day import Row
 from discovery.evidence.checking.sign_rows import FINANCE, Sign, SignRows
 from discovery.facts.schema import NON_EXECUTIVE_ROLES
 from discovery.policies.values import millionths
+
+OF_MANAGERS: Final = ("manager_moved", "manager_is_nominee")
 
 
 class Through(SignRows):
@@ -26,7 +29,8 @@ class Through(SignRows):
         facts["same_investor_behind_funds"] = self._behind_funds(one, other, third)
         for indicator, named in facts.items():
             if named:
-                yield Sign(indicator, "1", frozenset(named))
+                assumed = indicator in OF_MANAGERS and not named.isdisjoint(self._unsaid(third))
+                yield Sign(indicator, "1", frozenset(named), assumed)
 
     def _posts_in_common(self, one: str, other: str, third: str) -> Iterator[Sign]:
         if not self._book.parties[third].person:
@@ -45,7 +49,13 @@ class Through(SignRows):
             at = {row["company"] for row in rows}
             if {one, other} <= at and len(at) <= self._rule.most_sharing:
                 facts = frozenset(row["fact"] for row in rows if row["company"] in {one, other})
-                yield Sign(indicator, "1", facts)
+                assumed = indicator == "same_executive" and not facts.isdisjoint(self._unsaid(third))
+                yield Sign(indicator, "1", facts, assumed)
+
+    def _unsaid(self, person: str) -> set[str]:
+        """Offices of a person, past ones too, of which it is not stated whether they are executive."""
+        rows = (*self._book.posts.get(person, ()), *self._ended("offices", "person", person))
+        return {row["fact"] for row in rows if row.get("executive_assumed", row["executive"] is None)}
 
     def _manages(self, person: str, company: str) -> list[Row]:
         posts = self._book.posts.get(person, ()) if self._book.parties[person].person else ()
