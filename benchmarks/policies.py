@@ -43,11 +43,18 @@ def together(folder: str, case: str, *, aims: bool) -> list[Row]:
     judged = {"aim": f"under {TWICE}x", "met": times["cpu"] < TWICE} if aims else {}
     rows.append({"case": case, "what": "five alike / one", "ratio": times, **judged})
     memo = Memo()
-    every = [_one(case, graph, load_policy(slug), memo) for slug in policy_slugs()]
+    policies = [load_policy(slug) for slug in policy_slugs()]
+    every = []
+    for number, policy in enumerate(policies, start=1):
+        every.append(_one(case, graph, policy, memo))
+        memo.keep_for(policies[number:])
     sums = {name: sum(row[name] for row in every) for name in ("cpu", "wall")}
     many = f"{len(every)} policies"
     stages = f"{len(memo.made)} stages computed, {len(memo.taken)} taken"
-    rows += [*every, {**rows[1], **sums, "peak_mb": every[-1]["peak_mb"], "what": f"{many}: {stages}"}]
+    rows += [
+        *every,
+        {**rows[1], **sums, "peak_mb": max(row["peak_mb"] for row in every), "what": f"{many}: {stages}"},
+    ]
     alone = {name: sums[name] / max(rows[1][name], 1e-6) for name in sums}
     return [*rows, {"case": case, "what": f"{many} / one alone", "ratio": alone}]
 

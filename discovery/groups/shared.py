@@ -6,7 +6,7 @@ differ in these alone share acting units, control rounds, families, groups, ques
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -28,12 +28,12 @@ class Memo:
     """Results by what they depend on; `made` and `taken` count what was computed and what was shared."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, object], Any] = {}
+        self._kept: dict[tuple[str, tuple[bytes, object]], Any] = {}
         self.made: list[str] = []
         self.taken: list[str] = []
 
-    def once(self, what: str, key: object, make: Callable[[], T]) -> T:
-        """The result for that key, computed the first time it is asked for."""
+    def once(self, what: str, key: tuple[bytes, object], make: Callable[[], T]) -> T:
+        """The result for that key (what decides it in a policy, and what else), computed the first time."""
         place = (what, key)
         if place in self._kept:
             self.taken.append(what)
@@ -42,6 +42,11 @@ class Memo:
             self._kept[place] = make()
         found: T = self._kept[place]
         return found
+
+    def keep_for(self, later: Iterable[Policy]) -> None:
+        """Forget what none of these policies will ask for, so that memory does not grow with their number."""
+        keys = {key(policy) for policy in later for key in (standing_key, asking_key)}
+        self._kept = {place: found for place, found in self._kept.items() if place[1][0] in keys}
 
 
 def standing_key(policy: Policy) -> bytes:

@@ -66,6 +66,7 @@ def several(facts: Facts, asked: Sequence[Asked], *, progress: Progress | None =
     for number, policy in enumerate(policies, start=1):
         taken, started = len(memo.taken), time.perf_counter()
         answer = discover_in(graph, policy, memo)
+        memo.keep_for(policies[number:])
         yield One(answer, time.perf_counter() - started, tuple(dict.fromkeys(memo.taken[taken:])))
         if progress is not None:
             progress("discover", number, len(policies))

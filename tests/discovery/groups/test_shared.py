@@ -62,6 +62,22 @@ def test_measures_that_differ_in_words_alone_share_everything() -> None:
     assert made == memo.made
 
 
+def test_what_no_later_policy_asks_for_is_forgotten() -> None:
+    """Kept for a policy with equal parameters, gone when only others follow."""
+    graph, memo = fact_graph(facts_of({"holdings": []}), DAY), Memo()
+    first = load_policy("cbrc-2010")
+    discover_in(graph, first, memo)
+    made = list(memo.made)
+
+    memo.keep_for([renamed(first, "other-bank"), load_policy("huishang")])
+    discover_in(graph, renamed(first, "other-bank"), memo)
+    assert made == memo.made
+
+    memo.keep_for([load_policy("huishang")])
+    discover_in(graph, first, memo)
+    assert [*made, *made] == memo.made
+
+
 def test_another_exemption_shares_who_stands_where() -> None:
     """Exemptions and questions come after groups stand."""
     graph, memo = fact_graph(facts_of({"holdings": []}), DAY), Memo()
