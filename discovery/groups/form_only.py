@@ -41,18 +41,24 @@ def form_only(asked: Candidates) -> Iterator[Pair]:
     pairs = pairs.join(asked.formation.together(pairs, "company", "other"), on=pairs.columns, how="anti")
     once = pairs.group_by(
         one=pl.min_horizontal("company", "other"), two=pl.max_horizontal("company", "other")
-    ).agg(pl.struct("person", "relative").unique().sort(), pl.col("assumed").all())
-    posts = asked.who.key_posts
-    for one, two, ties, assumed in once.sort("one", "two").rows():
+    ).agg(ties=pl.struct("person", "relative").unique().sort(), assumed=pl.col("assumed").all())
+    once = once.sort("one", "two").with_columns(pair=pl.int_range(pl.len()))
+    found = once.join(_facts(asked, once), on="pair", how="left", maintain_order="left")
+    for one, two, ties, assumed, facts in found.select("one", "two", "ties", "assumed", "fact").iter_rows():
         people = list(dict.fromkeys(person for tie in ties for person in tie.values()))
-        companies = [one, two]
-        held = asked.graph.holdings.filter(
-            pl.col("holder").is_in(people) & pl.col("company").is_in(companies)
-        )
-        acting = posts.filter(pl.col("person").is_in(people) & pl.col("company").is_in(companies))
-        facts = [*held["fact"], *acting["fact"]]
         flags = ["executive_assumed", "form_conflict"] if assumed else ["form_conflict"]
-        yield Pair("REVIEW", "form_only", companies, people, flags=flags, facts=facts)
+        yield Pair("REVIEW", "form_only", (one, two), people, flags=flags, facts=facts or ())
+
+
+def _facts(asked: Candidates, pairs: pl.DataFrame) -> pl.DataFrame:
+    """What the people of each pair (`pair`, `one`, `two`, `ties`) hold and what key posts they have there."""
+    ties = pairs.select("pair", "ties").explode("ties").unnest("ties")
+    people = pl.concat([ties.select("pair", party=end) for end in ("person", "relative")]).unique()
+    firms = pl.concat([pairs.select("pair", company=end) for end in ("one", "two")])
+    held = asked.graph.holdings.select("company", "fact", party="holder")
+    posts = asked.who.key_posts.select("company", "fact", party="person")
+    there = people.join(firms, on="pair").join(pl.concat([held, posts]), on=["party", "company"])
+    return there.group_by("pair").agg(pl.col("fact").unique())
 
 
 def _directly_controlled(asked: Candidates, persons: pl.Series) -> pl.DataFrame:
