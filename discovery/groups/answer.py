@@ -161,21 +161,33 @@ class Answer:
         yield from self._pair_writer.documents(found)
 
     def asking(self, offset: int, limit: int) -> tuple[int, list[Document]]:
-        """A page of the questions by key, with how many there are; those to confirm a group stand with it."""
-        named = self._named_pairs([], "REVIEW")
+        """A page of the questions by key, those to confirm a group among them; how many there are."""
+        named = self._named_pairs([pair for _, pair in self._confirmations], "REVIEW")
         return named.height, list(self._pair_writer.documents(named[offset : offset + limit]))
 
     def confirming(self, keys: set[str]) -> Iterator[tuple[Document, str]]:
         """The questions with these keys about groups that stand, with the group's id."""
-        if not keys or not self.policy.triggers("confirm"):
-            return
         keyed = self.graph.parties.keys
-        for _, group, pairs in self._looked_up.writer.write(self._doubtful(), self._rulings):
-            for pair in pairs:
-                sides = ([keyed[party] for party in side] for side in (pair.parties, pair.others))
-                if outcome_key(self.policy.slug, pair.outcome, pair.reason, *sides) in keys:
-                    named = self._pair_writer.named(pair_frame([pair]))
-                    yield from ((document, group["id"]) for document in self._pair_writer.documents(named))
+        for group, pair in self._confirmations if keys else ():
+            sides = ([keyed[party] for party in side] for side in (pair.parties, pair.others))
+            if outcome_key(self.policy.slug, pair.outcome, pair.reason, *sides) in keys:
+                named = self._pair_writer.named(pair_frame([pair]))
+                yield from ((document, group) for document in self._pair_writer.documents(named))
+
+    @cached_property
+    def _confirmations(self) -> list[tuple[str, Pair]]:
+        """What groups that stand ask for themselves, with their ids; drawn a chunk at a time."""
+        if not self.policy.triggers("confirm"):
+            return []
+        kept = self._doubtful()
+        units = kept["unit"].unique().sort().to_list()
+        found: list[tuple[str, Pair]] = []
+        for start in range(0, len(units), CHUNK):
+            members = kept.filter(pl.col("unit").is_in(units[start : start + CHUNK]))
+            for _, group, pairs in self._looked_up.writer.write(members, self._rulings):
+                if pairs and self._names(named_by(group)):
+                    found += [(group["id"], pair) for pair in pairs]
+        return found
 
     def _doubtful(self) -> pl.DataFrame:
         """The members of groups that may ask for a confirmation: of families, and of facts little trusted."""
