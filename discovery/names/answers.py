@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Decision = Literal["merge", "review", "apart"]
 State = Literal["matched", "similar", "missing", "unmatched", "vetoed"]
@@ -12,8 +11,7 @@ MERGE_AT: Final = 950  # thousandths; at or above: one party, unless a veto spea
 REVIEW_AT: Final = 300  # thousandths; at or above: a person decides
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of the evidence: which part, what it says, and the two values as compared.
 
     Values are folded name parts, or for identifiers and contact points a word, never the value itself.
@@ -32,8 +30,7 @@ class Part:
         return Part(self.part, self.state, self.right, self.left)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Whether two are one: `score` in thousandths (calibrated share of true pairs), and why."""
 
     score: int

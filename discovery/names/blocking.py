@@ -67,7 +67,9 @@ def renewed(block: BlockKey, places: Rows, more: BlockKey) -> BlockKey:
 def pairs_of(blocks: Iterable[BlockKey]) -> tuple[Rows, Rows]:
     """All pairs (smaller row first) that share a key of any kind, each once, sorted."""
     found = [_block_pairs(block.rows, block.keys, block.sides, block.most) for block in blocks]
-    pairs = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+    pairs = np.concatenate([np.empty(0, np.int64), *found])
+    pairs.sort()
+    pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
     return pairs >> 32, pairs & np.int64(0xFFFFFFFF)
 
 

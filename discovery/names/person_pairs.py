@@ -92,13 +92,17 @@ def _equality(keys: Keys, left: Rows, right: Rows) -> Levels:
 
 def _names(records: Records, left: Rows, right: Rows) -> Levels:
     """The best level of any name of one with any of the other; each pair of names is looked at once."""
-    one, other = records.name_set[left], records.name_set[right]
-    both = (np.minimum(one, other) * np.uint64(0x9E3779B97F4A7C15)) ^ np.maximum(one, other)
+    left_set, right_set = records.name_set[left], records.name_set[right]
+    both = (np.minimum(left_set, right_set) * np.uint64(0x9E3779B97F4A7C15)) ^ np.maximum(left_set, right_set)
     _, first, place = np.unique(both, return_index=True, return_inverse=True)
     levels = np.empty(len(first), np.int8)
     names = records.names
     for at, (i, j) in enumerate(zip(left[first].tolist(), right[first].tolist(), strict=True)):
-        levels[at] = max(name_level(x, y) for x in names[i] for y in names[j])
+        one, other = names[i], names[j]
+        if len(one) == len(other) == 1:
+            levels[at] = name_level(one[0], other[0])
+        else:
+            levels[at] = max(name_level(x, y) for x in one for y in other)
     return levels[place]
 
 
