@@ -54,7 +54,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "unload": Entry("discovery.commands.loads", "unload", "Withdraw a load, deleting nothing. / 撤回载入"),
     "import": Entry("discovery.commands.importing", "import_", "Any CSV or JSON to a facts package. / 导入"),
     "policy": Entry("discovery.commands.policy", "app", "The policies there are, in words. / 办法"),
-    "names": Entry("discovery.names.commands", "app", "Compare, link and search names. / 名称"),
+    "names": Entry("discovery.commands.naming", "app", "Compare, link, search names. / 名称"),
     "resolve": Entry("discovery.commands.resolving", "resolve", "Who a new client may be. / 识别客户"),
     "merge": Entry("discovery.commands.merging", "app", "Make one party of several. / 主体合并"),
     "unmerge": Entry("discovery.commands.merging", "unmerge", "Undo a merge, split a party. / 撤销合并"),

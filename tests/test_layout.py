@@ -30,10 +30,11 @@ DOORS = ("cli", "commands", "api")  # what people and programs call; they ask th
 FOR_ALL = {"errors"}
 WORDS = {"discovery.evidence.models", "discovery.evidence.wording", "discovery.evidence.words"}
 SHOWN = WORDS | {"discovery.facts.report"}
-HANDED_ON = {  # values that the service hands out as they are
+HANDED_ON = {  # values that are handed on as they are
     ("discovery.control.pairs", "MOST_PAIRS"),
     ("discovery.exchange.importing", "ImportReport"),
     ("discovery.groups", "Answer"),
+    ("discovery.names.commands", "app"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
@@ -16,7 +17,17 @@ _FORMS: Final = {
     for kind, forms in (row.split("\t") for row in data_lines("forms.tsv"))
     for form in forms.split()
 }
-_LONGEST_FORM: Final = max(map(len, _FORMS))
+
+
+def _by_end(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Words by their last two characters, the longest first."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        found.setdefault(word[-2:], []).append(word)
+    return {end: tuple(listed) for end, listed in found.items()}
+
+
+_FORMS_BY_END: Final = _by_end(_FORMS)
 _BRANCH_KINDS: Final = tuple(sorted(" ".join(data_lines("branches.txt")).split(), key=len, reverse=True))
 _HEAD_END: Final = re.compile("(" + "|".join(sorted(_FORMS, key=len, reverse=True)) + "|集团|银行|联社|保险)")
 _LISTING: Final = re.compile(r"^(?:\*?st|s\*st|sst|xd|xr|dr|n|c)(?=[\u4e00-\u9fff])")
@@ -95,8 +106,8 @@ def industries() -> frozenset[str]:
 
 
 @cache
-def _industry_ends() -> frozenset[str]:
-    return frozenset(word[-2:] for word in industries())
+def _industries_by_end() -> dict[str, tuple[str, ...]]:
+    return _by_end(word for word in industries() if 2 <= len(word) <= 8)
 
 
 @cache
@@ -219,10 +230,10 @@ def _split_branch(text: str) -> tuple[str, str | None, str]:
 
 
 def _split_form(text: str, bracket_form: str) -> tuple[str, str]:
-    for size in range(min(_LONGEST_FORM, len(text)), 1, -1):
-        if text[-size:] in _FORMS:
-            rest = text[:-size]
-            return (rest, bracket_form or _FORMS[text[-size:]]) if rest else (text, "")
+    for form in _FORMS_BY_END.get(text[-2:], ()):
+        if text.endswith(form):
+            rest = text[: -len(form)]
+            return (rest, bracket_form or _FORMS[form]) if rest else (text, "")
     return text, bracket_form
 
 
@@ -274,16 +285,16 @@ def split_trade(core: str) -> tuple[str, tuple[str, ...]]:
     """Trade name, and the industry words after it; a trade name keeps at least two characters."""
     words: list[str] = []
     rest = core
-    known = industries()
-    while len(rest) > 2 and rest[-2:] in _industry_ends():
-        word = next((rest[-n:] for n in range(min(8, len(rest)), 1, -1) if rest[-n:] in known), "")
+    by_end = _industries_by_end()
+    while len(rest) > 2 and (ends := by_end.get(rest[-2:])):
+        word = next(filter(rest.endswith, ends), "")
         if not word or 0 < len(rest) - len(word) < 2:
             break
         words.append(word)
         rest = rest[: -len(word)]
         if not rest:
             break
-    if rest in known:
+    if rest in industries():
         words.append(rest)
         rest = ""
     return rest, tuple(reversed(words))

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from discovery.names import regions
-from discovery.names.answers import REVIEW_AT, Comparison, Part, State, decide
+from discovery.names.answers import REVIEW_AT, Comparison, Part, State, decide, vetoed
 from discovery.names.company import CompanyName, families, ordinals_in, parse_company
 from discovery.names.foreign_match import compare_foreign, compare_with_foreign
 from discovery.names.readings import near_sound, same_sound
@@ -67,26 +67,29 @@ def compare_parsed(a: CompanyName, b: CompanyName) -> Comparison:  # noqa: PLR09
         return decide(IDENTICAL if sure else 900, (Part("name", "matched", a.text, b.text), *parts))
     if misspelt := _misspelt(a, b, parts):
         return misspelt
-    if any(part.state == "vetoed" for part in parts):
+    if vetoed(parts):
         return decide(NOTHING, parts)
     return _full_names(a, b, parts)
 
 
 def _with_structure(score: int, part: Part, parts: tuple[Part, ...]) -> Comparison:
-    vetoed = any(other.state == "vetoed" for other in parts)
-    return decide(NOTHING, parts) if vetoed else decide(score, (part, *parts))
+    return decide(NOTHING, parts) if vetoed(parts) else decide(score, (part, *parts))
 
 
 def _structure(a: CompanyName, b: CompanyName) -> tuple[Part, ...]:
     """Region, form, ordinal, branch and group: the parts that can forbid a match whatever the trade name."""
-    return tuple(
-        part for part in (_ordinals(a, b), _branch(a, b), _region(a, b), _group(a, b), _form(a, b)) if part
-    )
+    ordinals = _ordinals(a, b) if a.ordinals or b.ordinals else None
+    branch = None if a.branch is None is b.branch else _branch(a, b)
+    region = _region(a, b) if a.places or b.places else None
+    group = _group(a, b) if a.group or b.group else None
+    form = _form(a, b) if a.form and b.form else None
+    found = (ordinals, branch, region, group, form)
+    return tuple([part for part in found if part is not None])
 
 
-def _ordinals(a: CompanyName, b: CompanyName) -> Part | None:
+def _ordinals(a: CompanyName, b: CompanyName) -> Part:
     if a.ordinals == b.ordinals:
-        return Part("ordinal", "matched", *_counts(a, b)) if a.ordinals else None
+        return Part("ordinal", "matched", *_counts(a, b))
     one_short = (a.short or b.short) and (not a.ordinals or not b.ordinals)
     return Part("ordinal", "missing" if one_short else "vetoed", *_counts(a, b))
 
@@ -95,9 +98,7 @@ def _counts(a: CompanyName, b: CompanyName) -> tuple[str, str]:
     return ",".join(map(str, a.ordinals)), ",".join(map(str, b.ordinals))
 
 
-def _branch(a: CompanyName, b: CompanyName) -> Part | None:
-    if a.branch is None and b.branch is None:
-        return None
+def _branch(a: CompanyName, b: CompanyName) -> Part:
     left, right = (f"{x.branch or ''}{x.branch_kind}" for x in (a, b))
     if a.branch is None or b.branch is None or a.branch_kind != b.branch_kind:
         return Part("branch", "vetoed", left, right)
@@ -112,9 +113,7 @@ def _same_seat(left: str, right: str) -> bool:
     return left == right or (len(short) > 1 and long.endswith(short))
 
 
-def _region(a: CompanyName, b: CompanyName) -> Part | None:
-    if not a.places and not b.places:
-        return None
+def _region(a: CompanyName, b: CompanyName) -> Part:
     left, right = a.place_text or "/".join(a.places), b.place_text or "/".join(b.places)
     if not a.places or not b.places:
         return Part("region", "missing", left, right)
@@ -129,9 +128,9 @@ def _deepest(places: tuple[str, ...]) -> frozenset[str]:
     return frozenset(x for x in places if not any(y != x and y.startswith(x) for y in places))
 
 
-def _group(a: CompanyName, b: CompanyName) -> Part | None:
+def _group(a: CompanyName, b: CompanyName) -> Part:
     if a.group == b.group:
-        return Part("group", "matched", "集团", "集团") if a.group else None
+        return Part("group", "matched", "集团", "集团")
     words = ("集团" if a.group else "", "集团" if b.group else "")
     if a.short or b.short:
         return Part("group", "missing", *words)
@@ -140,7 +139,7 @@ def _group(a: CompanyName, b: CompanyName) -> Part | None:
 
 
 def _form(a: CompanyName, b: CompanyName) -> Part | None:
-    if {"", "none"} & {a.form, b.form}:
+    if "none" in {a.form, b.form}:
         return None
     return Part("form", "matched" if a.form == b.form else "unmatched", a.form, b.form)
 

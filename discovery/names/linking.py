@@ -56,19 +56,28 @@ def _silent(stage: str, done: int, total: int) -> None:
     """No progress shown."""
 
 
+@dataclass(frozen=True)
+class Made:
+    """What an index is made of: records, the key of each one's name, the keys they meet by, shared values."""
+
+    records: Records
+    names: Keys
+    blocks: list[BlockKey]
+    sharing: Sharing
+
+
 class NameIndex:
     """Records of one kind, to be linked among themselves or to have new ones resolved against them.
 
     `resolve` of a record answers the pairs that `link` over the index with that record would decide for it.
     """
 
-    def __init__(self, frame: pl.DataFrame, kind: Kind) -> None:
+    def __init__(self, frame: pl.DataFrame, kind: Kind, made: Made | None = None) -> None:
+        """Of records; or of what an index of them was made of, taken up again."""
         self.kind: Kind = kind
         self._judge = JUDGES[kind]
-        with no_collector():
-            self.records = read_records(frame, kind)
-            self._names, self._blocks = self._judge.keys(self.records)
-            self._sharing = measure(self.records, self._names)
+        self.made = made or _made(frame, kind)
+        self.records = self.made.records
 
     def __len__(self) -> int:
         return len(self.records)
@@ -83,22 +92,19 @@ class NameIndex:
         places = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int64)
         count = int(kept.sum())
         old = self.records.take(np.flatnonzero(kept)) if gone else self.records
-        found = object.__new__(NameIndex)
-        found.kind, found._judge = self.kind, self._judge
-        found.records = old.append(new)
-        names, blocks = self._judge.keys(new)
-        found._names = np.concatenate([self._names[kept], names])
-        found._blocks = [
+        records = old.append(new)
+        more, added = self._judge.keys(new)
+        names = np.concatenate([self.made.names[kept], more])
+        blocks = [
             renewed(block, places, replace(more, rows=more.rows + count))
-            for block, more in zip(self._blocks, blocks, strict=True)
+            for block, more in zip(self.made.blocks, added, strict=True)
         ]
-        found._sharing = measure(found.records, found._names)
-        return found
+        return NameIndex(frame, self.kind, Made(records, names, blocks, measure(records, names)))
 
     def link(self, progress: Progress = _silent) -> Links:
         """Decide all pairs that share a key, and chain the merges."""
         with no_collector():
-            return _linked(self._judge, self.records, self._blocks, self._sharing, progress)
+            return _linked(self._judge, self.records, self.made.blocks, self.made.sharing, progress)
 
     def resolve(self, frame: pl.DataFrame) -> list[Resolved]:
         """The merges and reviews of each new record with the index, best first; nothing is stored."""
@@ -115,7 +121,7 @@ class NameIndex:
         new = read_records(frame, self.kind)
         name, blocks = self._judge.keys(new)
         wanted = {block.name: block for block in blocks}
-        found = [partners(block, wanted[block.name]) for block in self._blocks if block.name in wanted]
+        found = [partners(block, wanted[block.name]) for block in self.made.blocks if block.name in wanted]
         keyed = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
         rows = np.union1d(keyed, also)
         both = self.records.take(rows).append(new)
@@ -142,7 +148,7 @@ class NameIndex:
     def _sharing_with(self, rows: Rows, new: Records, name: Keys) -> Sharing:
         """The measure as it would be with the new record in the index, where a row shares its value."""
         counts = {}
-        for field, known in self._sharing.counts.items():
+        for field, known in self.made.sharing.counts.items():
             value = getattr(new, field)[0]
             column = getattr(self.records, field)
             holders = known[rows]
@@ -150,11 +156,18 @@ class NameIndex:
             alike = column[rows] == value
             if value and alike.any():
                 same = np.flatnonzero(column == value)
-                names = set(self._names[same].tolist()) | set(name.tolist())
+                names = set(self.made.names[same].tolist()) | set(name.tolist())
                 own = max(len(names - {0}), 1)
                 holders[alike] = own
             counts[field] = np.append(holders, np.int32(own))
         return Sharing(counts)
+
+
+def _made(frame: pl.DataFrame, kind: Kind) -> Made:
+    with no_collector():
+        records = read_records(frame, kind)
+        names, blocks = JUDGES[kind].keys(records)
+        return Made(records, names, blocks, measure(records, names))
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ NAME_SCORES: Final = (0, 10, 150, 300, 600, 550, 750, 850, 950)  # thousandths b
 
 
 @dataclass(frozen=True)
-class _Segment:
-    """Postings of some names: sorted pieces, where each one's list starts, and names by number."""
+class Segment:
+    """Postings of some names: sorted pieces, where each one's list starts, names by number (from `first`)."""
 
     grams: Grams
     starts: npt.NDArray[np.int64]
@@ -53,13 +53,19 @@ class Hit:
 class NameSearch:
     """Names to be searched; more may be added at any time, and are found at once."""
 
-    def __init__(self) -> None:
-        self._names: list[str] = []
-        self._rows: list[int] = []
-        self._size = 0
-        self._segments: list[_Segment] = []
-        self._scores = np.zeros(0, np.float32)
-        self._lengths = np.zeros(0, np.float32)
+    def __init__(
+        self,
+        names: list[str] | None = None,
+        rows: list[int] | None = None,
+        parts: list[Segment] | None = None,
+    ) -> None:
+        """Empty; or with names, the row each is of, and the postings that were made of them."""
+        self.names = names or []
+        self.rows = rows or []
+        self.segments = parts or []
+        self._size = self.rows[-1] + 1 if self.rows else 0
+        self._scores = np.zeros(len(self.names), np.float32)
+        self._lengths = np.concatenate([self._scores[:0], *(segment.lengths for segment in self.segments)])
 
     def __len__(self) -> int:
         """How many rows were added (a row may have several names)."""
@@ -67,45 +73,45 @@ class NameSearch:
 
     def add(self, names: list[tuple[str, ...]]) -> None:
         """Take in rows, each with all its written names."""
-        first = len(self._names)
+        first = len(self.names)
         for row, written in enumerate(names, self._size):
             for name in dict.fromkeys(written):
-                self._names.append(name)
-                self._rows.append(row)
+                self.names.append(name)
+                self.rows.append(row)
         self._size += len(names)
-        if len(self._names) > first:
-            self._segments.append(_segment(self._names[first:], first))
-        if len(self._segments) >= MERGED_FROM:
+        if len(self.names) > first:
+            self.segments.append(_segment(self.names[first:], first))
+        if len(self.segments) >= MERGED_FROM:
             self._join()
-        self._scores = np.zeros(len(self._names), np.float32)
-        self._lengths = np.concatenate([segment.lengths for segment in self._segments] or [self._lengths])
+        self._scores = np.zeros(len(self.names), np.float32)
+        self._lengths = np.concatenate([segment.lengths for segment in self.segments] or [self._lengths])
 
     def _join(self) -> None:
         """Make one segment of the smallest ones at the end, so that adding stays cheap and searching too."""
-        keep = 1 if len(self._segments[0].docs) > 4 * sum(len(s.docs) for s in self._segments[1:]) else 0
-        first = self._segments[keep].first
-        self._segments = [*self._segments[:keep], _segment(self._names[first:], first)]
+        keep = 1 if len(self.segments[0].docs) > 4 * sum(len(s.docs) for s in self.segments[1:]) else 0
+        first = self.segments[keep].first
+        self.segments = [*self.segments[:keep], _segment(self.names[first:], first)]
 
     def search(self, name: str, k: int = 20) -> list[Hit]:
         """The k rows whose names are nearest, best first; fewer if fewer share anything with the name."""
         grams = np.unique(cut([name])[0])
-        if not len(grams) or not self._names:
+        if not len(grams) or not self.names:
             return []
         candidates = self._candidates(grams, max(COMPARED, 2 * k))
         likeness = _scorer(name)
         best: dict[int, tuple[int, float, str]] = {}
         for doc, nearness in candidates:
-            row = self._rows[doc]
-            found = (likeness(self._names[doc]), nearness, self._names[doc])
+            row = self.rows[doc]
+            found = (likeness(self.names[doc]), nearness, self.names[doc])
             if row not in best or found > best[row]:
                 best[row] = found
         ranked = sorted(best.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
         return [Hit(row, text, score) for row, (score, _, text) in ranked[:k]]
 
     def _candidates(self, grams: Grams, most: int) -> list[tuple[int, float]]:
-        spans = [segment.spans(grams) for segment in self._segments]
+        spans = [segment.spans(grams) for segment in self.segments]
         frequency = np.sum([span[:, 1] - span[:, 0] for span in spans], axis=0)
-        total = len(self._names)
+        total = len(self.names)
         weight = np.log((total + 1) / (frequency + 0.5)).astype(np.float32)
         order = np.argsort(frequency, kind="stable")
         order = order[frequency[order] > 0]
@@ -113,7 +119,7 @@ class NameSearch:
         order = order[: max(1, int(np.searchsorted(read, BUDGET, "right")))]
         touched = np.empty(min(int(frequency[order].sum()), total), np.int64)
         filled = 0
-        for segment, span in zip(self._segments, spans, strict=True):
+        for segment, span in zip(self.segments, spans, strict=True):
             filled = _gather(
                 segment.docs, span[order], weight[order] ** 2, segment.first, self._scores, touched, filled
             )
@@ -126,7 +132,7 @@ class NameSearch:
         return list(zip(docs.tolist(), scores.tolist(), strict=True))
 
 
-def _segment(names: list[str], first: int) -> _Segment:
+def _segment(names: list[str], first: int) -> Segment:
     grams, docs = cut(names)
     order = np.lexsort((docs, grams))
     grams, docs = grams[order], docs[order]
@@ -134,7 +140,7 @@ def _segment(names: list[str], first: int) -> _Segment:
     grams, docs = grams[once], docs[once]
     starts = np.flatnonzero(np.append(True, grams[1:] != grams[:-1]))[: len(grams)]
     lengths = np.bincount(docs, minlength=len(names)).astype(np.float32)
-    return _Segment(grams[starts], np.append(starts, len(grams)), docs.astype(np.int32), lengths, first)
+    return Segment(grams[starts], np.append(starts, len(grams)), docs.astype(np.int32), lengths, first)
 
 
 @numba.njit(cache=True)

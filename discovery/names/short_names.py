@@ -22,9 +22,13 @@ def stem_of(short: CompanyName) -> str:
 
 def _runs(stem: str, full: str) -> int | None:
     """In how few stretches the stem stands in the full name, in order; None if it does not."""
-    rest = iter(full)
-    if not all(char in rest for char in stem):
-        return None
+    if stem in full:
+        return 1
+    found = -1
+    for char in stem:
+        found = full.find(char, found + 1)
+        if found < 0:
+            return None
     best: int | None = None
     states: dict[int, int] = {-1: 0}  # where the last character stood: stretches so far
     for index, char in enumerate(stem):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ import polars as pl
 
 from discovery.names.answers import Part
 from discovery.names.decisions import MERGE, REVIEW
+from discovery.names.keeping import index_of, index_tables, search_of, search_tables
 from discovery.names.linking import Match, NameIndex
 from discovery.names.records import Kind
 from discovery.names.search import NameSearch
@@ -41,29 +42,52 @@ class Candidates:
         self, records: pl.DataFrame, employed: pl.DataFrame, progress: Progress | None = None
     ) -> None:
         self._frame = _comparable(records, employed)
+        self.read = len(self._frame)  # records that were read to make it
         self._party = dict(self._frame.select("id", "party").rows())
         self._kinds: dict[Kind, _OneKind] = {}
         for kind in KINDS:
             if progress is not None:
                 progress(kind, 0, 0)
-            self._kinds[kind] = _OneKind(of_kind(self._frame, kind), kind)
+            self._kinds[kind] = _OneKind(NameIndex(of_kind(self._frame, kind), kind))
+
+    @classmethod
+    def _with(cls, frame: pl.DataFrame, kinds: dict[Kind, _OneKind], read: int) -> Candidates:
+        made = object.__new__(cls)
+        made._frame, made._kinds, made.read = frame, kinds, read
+        made._party = dict(frame.select("id", "party").rows())
+        return made
 
     def __len__(self) -> int:
         return len(self._party)
 
     def renewed(self, records: pl.DataFrame, employed: pl.DataFrame) -> Candidates:
         """The index of those records; only what differs from this one's is read."""
-        fresh = object.__new__(Candidates)
-        fresh._frame = _comparable(records, employed)
-        fresh._party = dict(fresh._frame.select("id", "party").rows())
-        old, new = (frame.drop("party") for frame in (self._frame, fresh._frame))
+        frame = _comparable(records, employed)
+        old, new = (one.drop("party") for one in (self._frame, frame))
         gone = old.join(new, on=old.columns, how="anti", nulls_equal=True)
         come = new.join(old, on=old.columns, how="anti", nulls_equal=True, maintain_order="left")
-        fresh._kinds = {
+        kinds = {
             kind: one.renewed(of_kind(come, kind), set(of_kind(gone, kind)["id"]))
             for kind, one in self._kinds.items()
         }
-        return fresh
+        return self._with(frame, kinds, len(come))
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """What `of_tables` makes it of again: the records, and of each kind what its names were read into."""
+        found = {"frame": self._frame}
+        for kind, one in self._kinds.items():
+            found |= {f"{kind}/{name}": table for name, table in one.tables().items()}
+        return found
+
+    @classmethod
+    def of_tables(cls, tables: Mapping[str, pl.DataFrame]) -> Candidates:
+        """The index whose tables these are; `renewed` then brings it up to the present records."""
+        parts: dict[str, dict[str, pl.DataFrame]] = {kind: {} for kind in KINDS}
+        for name, table in tables.items():
+            kind, _, rest = name.partition("/")
+            if rest:
+                parts[kind][rest] = table
+        return cls._with(tables["frame"], {kind: _OneKind.of_tables(parts[kind], kind) for kind in KINDS}, 0)
 
     def of(self, record: pl.DataFrame, kind: Kind, limit: int = 20) -> list[Candidate]:
         """The parties a record may be, best first: what linking would merge or ask, then near names."""
@@ -95,15 +119,23 @@ def _comparable(records: pl.DataFrame, employed: pl.DataFrame) -> pl.DataFrame:
 class _OneKind:
     """Linking's own index and a search over the names, of people or of companies."""
 
-    def __init__(self, frame: pl.DataFrame, kind: Kind) -> None:
-        self._index = NameIndex(frame, kind)
-        self._search = _Names(self._index)
+    def __init__(self, index: NameIndex, search: _Names | None = None) -> None:
+        self._index = index
+        self._search = search or _Names(index)
 
     def renewed(self, come: pl.DataFrame, gone: set[str]) -> _OneKind:
-        fresh = object.__new__(_OneKind)
-        fresh._index = self._index.renewed(come, gone) if gone or len(come) else self._index
-        fresh._search = self._search.renewed(fresh._index, gone, len(come))
-        return fresh
+        if not gone and not len(come):
+            return self
+        index = self._index.renewed(come, gone)
+        return _OneKind(index, self._search.renewed(index, len(come)))
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        return {**index_tables(self._index), **self._search.tables()}
+
+    @classmethod
+    def of_tables(cls, tables: Mapping[str, pl.DataFrame], kind: Kind) -> _OneKind:
+        index = index_of(tables, kind)
+        return cls(index, _Names(index, search_of(tables), tables["searched"]["id"].to_list()))
 
     def of(self, record: pl.DataFrame, limit: int) -> Sequence[Match]:
         names = [part for name in ("name", "other_names", "former_names") for part in _split(record[name][0])]
@@ -118,29 +150,34 @@ def _split(text: str | None) -> list[str]:
 class _Names:
     """A search over the names of an index's records; rows of records that are gone are passed over."""
 
-    def __init__(self, index: NameIndex) -> None:
+    def __init__(
+        self, index: NameIndex, found: NameSearch | None = None, ids: list[str] | None = None
+    ) -> None:
+        """Of an index; or with a search over the records of those ids, of which some may be gone."""
         self._lock = threading.Lock()  # a search uses one set of counters
-        self._found = NameSearch()
-        self._found.add(index.records.names)
-        self._ids = index.records.ids.to_list()
-        self._rows = {record: row for row, record in enumerate(self._ids)}
+        records = index.records.ids.to_list()
+        self._found, self._ids = found or NameSearch(), records if ids is None else ids
+        if found is None:
+            self._found.add(index.records.names)
+        self._rows = {record: row for row, record in enumerate(records)}
 
-    def renewed(self, index: NameIndex, gone: set[str], come: int) -> _Names:
+    def renewed(self, index: NameIndex, come: int) -> _Names:
         dead = len(self._ids) + come - len(index)
         if dead * MANY > len(index):
             return _Names(index)
-        fresh = object.__new__(_Names)
-        fresh._lock, fresh._found = self._lock, self._found
-        records = index.records
+        ids = self._ids
         if come:
             with self._lock:
-                if len(self._found) == len(self._ids):
-                    self._found.add(records.names[len(index) - come :])
-                else:
+                if len(self._found) != len(self._ids):
                     return _Names(index)  # another version has grown from this one already
-        fresh._ids = [*self._ids, *records.ids[len(index) - come :]] if come else self._ids
-        fresh._rows = {record: row for row, record in enumerate(records.ids.to_list())}
+                self._found.add(index.records.names[len(index) - come :])
+            ids = [*ids, *index.records.ids[len(index) - come :]]
+        fresh = _Names(index, self._found, ids)
+        fresh._lock = self._lock
         return fresh
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        return {**search_tables(self._found), "searched": pl.DataFrame({"id": self._ids}, schema=_IDS)}
 
     def rows(self, names: Sequence[str], limit: int) -> Any:
         """Rows of the index whose names are nearest to any of the names."""
@@ -150,3 +187,6 @@ class _Names:
                 hits.update(hit.row for hit in self._found.search(name, limit))
         here = (self._rows.get(self._ids[row], -1) for row in hits if row < len(self._ids))
         return np.array(sorted({row for row in here if row >= 0}), np.int64)
+
+
+_IDS: Final = {"id": pl.String()}

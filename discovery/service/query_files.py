@@ -9,20 +9,16 @@ from typing import Any, Final
 import orjson
 
 from discovery.errors import BadInput, UsageError
-from discovery.facts.facts import Facts
 from discovery.facts.graph import fact_graph
-from discovery.graph.snapshot import snapshot
 from discovery.groups import discover_in
 from discovery.names.tables import read_table
+from discovery.service import kept
 from discovery.service.answers import Asked as Day
-from discovery.service.candidates import Candidates
 from discovery.service.entities import CALLED, SCHEMAS
 from discovery.service.groups import Groups
 from discovery.service.neighbourhood import Neighbourhood
-from discovery.service.records import records_of
 from discovery.service.resolving import Asked, World, resolve
-from discovery.service.sources import Progress, Reading, read
-from discovery.service.stored import opened_store
+from discovery.service.sources import Progress
 
 Document = dict[str, Any]
 MOST_BYTES: Final = 64 * 1024 * 1024
@@ -76,19 +72,10 @@ def resolved(
     queries: Document, day: Day, asked: Asked, path: Path | None, progress: Progress | None = None
 ) -> Document:
     """The answers, over a facts package or the store as they are now."""
-    facts = _facts(path, progress)
-    if progress is not None:
-        progress("candidates", 0, 0)
-    candidates = Candidates(*records_of(facts))
+    facts, origin = kept.given(path, progress)
+    candidates = kept.candidates(facts, origin, progress)
     graph = fact_graph(facts, day.as_of, day.known_at)
     if progress is not None:
         progress("discover", 0, 0)
     groups = Groups(discover_in(graph, day.rules()))
     return resolve(queries["queries"], World(candidates, groups, Neighbourhood(graph)), asked)
-
-
-def _facts(path: Path | None, progress: Progress | None) -> Facts:
-    if path is not None:
-        return read(path.expanduser(), Reading(), progress).facts
-    with opened_store(progress) as graph:
-        return Facts(snapshot(graph))

@@ -19,9 +19,11 @@ from typing import Final, Literal
 from discovery.errors import GuanlianError, UnknownPolicy
 from discovery.graph.connection import Graph
 from discovery.policies import Policy, load_policy, measure_slugs, policy_slugs
+from discovery.service import kept
 from discovery.service.candidates import Candidates
 from discovery.service.days import today
 from discovery.service.generation import Generation
+from discovery.service.kept import Origin
 from discovery.service.records import records_of
 from discovery.service.versions import Source
 
@@ -75,6 +77,7 @@ class Resident:
         self._stopping = threading.Event()
         self._ready = threading.Event()
         self._first: Generation | None = None
+        self._name = ""
         self._current: Generation | None = None
         self._day: date | None = None
         self._newest: str | None = None
@@ -84,6 +87,7 @@ class Resident:
     def start(self) -> None:
         """Read the facts; make the default policy's answer of today ready in the background."""
         self._first = Generation(*self._source.read(), self._worker)
+        self._name = self._source.name()
         self._newest = self._first.version
         self._heard()
         self._watcher.start()
@@ -131,11 +135,12 @@ class Resident:
         return self._source.writable()
 
     def candidates(self, generation: Generation) -> Future[Candidates]:
-        """The index of that version's records: made when first asked for, then renewed by differences."""
+        """The index of that version's records: the kept one or a new one, then renewed by differences."""
         with self._indexing:
             if self._index is None or self._index[0] != generation.version:
                 before = self._index[1] if self._index else None
-                self._index = (generation.version, self._indexer.submit(_indexed, generation, before))
+                made = self._indexer.submit(_indexed, generation, self._name, before)
+                self._index = (generation.version, made)
             return self._index[1]
 
     def policy_slugs(self) -> list[str]:
@@ -197,7 +202,7 @@ class Resident:
         return Generation(*self._source.read(), self._worker)
 
 
-def _indexed(generation: Generation, before: Future[Candidates] | None) -> Candidates:
+def _indexed(generation: Generation, name: str, before: Future[Candidates] | None) -> Candidates:
     if before is None or before.exception() is not None:
-        return Candidates(*records_of(generation.facts))
+        return kept.candidates(generation.facts, Origin(name, generation.version))
     return before.result().renewed(*records_of(generation.facts))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from discovery.errors import UsageError
 from discovery.graph.connection import connect
+from discovery.graph.home import home
 from discovery.graph.jars import LTS, missing, read_lock
 from discovery.graph.local import USER, LocalServer
 from discovery.service.sources import Progress, staged
@@ -78,10 +79,12 @@ def fetch(
 
 
 def reset() -> str:
-    """Stop the local store and delete what it holds; the folder it was in."""
+    """Stop the local store and delete what it holds and what was kept of it; the folder it was in."""
     _local_only()
     server = LocalServer()
     server.reset()
+    for file in (home() / "index").glob("local-*.zip"):
+        file.unlink(missing_ok=True)
     return str(server.folder)
 
 

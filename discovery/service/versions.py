@@ -23,6 +23,9 @@ class Source(Protocol):
     def version(self) -> str:
         """The present version; StoreError when it cannot be known."""
 
+    def name(self) -> str:
+        """Which store or folder it is, as a name for a file kept of it."""
+
     def read(self) -> tuple[str, Facts]:
         """All facts, those once known too, with the version they are of."""
 
@@ -38,7 +41,10 @@ class FolderSource:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._version = f"folder-{_fingerprint(path)}"
+        self._version = f"folder-{fingerprint(path)}"
+
+    def name(self) -> str:
+        return folder_name(self._path)
 
     def version(self) -> str:
         return self._version
@@ -65,6 +71,9 @@ class StoreSource:
     def __init__(self, graph: Graph | None = None) -> None:
         self._graph = graph or connect()
         self._address = self._running()
+
+    def name(self) -> str:
+        return store_name(self._graph)
 
     def version(self) -> str:
         return f"store-{self._number()}"
@@ -101,7 +110,18 @@ class StoreSource:
         return running.uri
 
 
-def _fingerprint(path: Path) -> str:
+def store_name(graph: Graph) -> str:
+    """A name for what is kept of a store: no other database has it."""
+    mark = hashlib.sha256(str(graph.read_anyway("store/identity")[0]["id"]).encode()).hexdigest()[:16]
+    return f"{'store' if graph.local is None else 'local'}-{mark}"
+
+
+def folder_name(path: Path) -> str:
+    """A name for what is kept of a folder of facts at that place."""
+    return f"folder-{hashlib.sha256(str(path.expanduser().resolve()).encode()).hexdigest()[:16]}"
+
+
+def fingerprint(path: Path) -> str:
     """Names, sizes and times of the package's files, hashed."""
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     try:
