@@ -6,8 +6,10 @@ import argparse
 import os
 from pathlib import Path
 
-from benchmarks.names import companies, febrl, peers, people, speed
+from benchmarks.names import companies, febrl, peers, people, speed, stored
 from benchmarks.names.measures import show
+
+PARTS = ("companies", "people", "febrl", "speed")
 
 
 def main() -> None:
@@ -18,9 +20,10 @@ def main() -> None:
     parser.add_argument(
         "--million", action="store_true", help="also link and search a million names (minutes)"
     )
-    parser.add_argument("--only", choices=["companies", "people", "febrl", "speed"], help="one part only")
+    parser.add_argument("--only", choices=[*PARTS, "index"], help="one part only")
+    parser.add_argument("--size", type=int, default=200_000, help="parties of the part `index`")
     chosen = parser.parse_args()
-    parts = [chosen.only] if chosen.only else ["companies", "people", "febrl", "speed"]
+    parts = [chosen.only] if chosen.only else list(PARTS)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; + aim met, - not met")
     if "companies" in parts:
         _companies(chosen.data)
@@ -32,6 +35,9 @@ def main() -> None:
             show("FEBRL, a peer", peers.splink_figures("FEBRL set 3", *loaded))
     if "speed" in parts:
         _speed(million=chosen.million)
+    if "index" in parts:  # starts a Neo4j of its own
+        show("The kept index", stored.starting(chosen.size))
+        show("Candidates by full text", stored.full_text(chosen.size // 2))
 
 
 def _companies(data: Path | None) -> None:

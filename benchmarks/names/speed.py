@@ -85,6 +85,19 @@ def one_by_one(kind: str, frame: pl.DataFrame, asked: int = 300) -> list[Figure]
     return [at_most(f"resolve one {kind} against {len(frame):,}, p95", p95, 50, f"ms (p50 {p50:.1f})")]
 
 
+def misspelt(name: str, rng: random.Random) -> str:
+    """A name without its form, with a character lost or two exchanged; or as it is."""
+    at = rng.randrange(1, len(name) - 1)
+    return rng.choice(
+        [
+            name[:-4],
+            name[:at] + name[at + 1 :],
+            name[: at - 1] + name[at] + name[at - 1] + name[at + 1 :],
+            name,
+        ]
+    )
+
+
 def searching(frame: pl.DataFrame, asked: int = 400) -> list[Figure]:
     """Names without form, with a character lost or two exchanged, among all."""
     rng = random.Random(9)
@@ -94,15 +107,7 @@ def searching(frame: pl.DataFrame, asked: int = 400) -> list[Figure]:
     search.search(names[0])
     spent, found = [], 0
     for name in rng.choices(names, k=asked):
-        at = rng.randrange(1, len(name) - 1)
-        dirty = rng.choice(
-            [
-                name[:-4],
-                name[:at] + name[at + 1 :],
-                name[: at - 1] + name[at] + name[at - 1] + name[at + 1 :],
-                name,
-            ]
-        )
+        dirty = misspelt(name, rng)
         start = time.perf_counter()
         hits = search.search(dirty)
         spent.append(time.perf_counter() - start)
