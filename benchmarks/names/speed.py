@@ -90,7 +90,7 @@ def misspelt(name: str, rng: random.Random) -> str:
     at = rng.randrange(1, len(name) - 1)
     return rng.choice(
         [
-            name[:-4],
+            name[:-4] if len(name) > 6 else name,
             name[:at] + name[at + 1 :],
             name[: at - 1] + name[at] + name[at - 1] + name[at + 1 :],
             name,

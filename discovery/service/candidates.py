@@ -63,6 +63,8 @@ class Candidates:
     def renewed(self, records: pl.DataFrame, employed: pl.DataFrame) -> Candidates:
         """The index of those records; only what differs from this one's is read."""
         frame = _comparable(records, employed)
+        if frame.schema != self._frame.schema:
+            return Candidates(records, employed)
         old, new = (one.drop("party") for one in (self._frame, frame))
         gone = old.join(new, on=old.columns, how="anti", nulls_equal=True)
         come = new.join(old, on=old.columns, how="anti", nulls_equal=True, maintain_order="left")

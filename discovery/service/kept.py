@@ -8,6 +8,7 @@ rules, or broken, is made anew.
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import secrets
@@ -146,9 +147,16 @@ def _written(tables: Mapping[str, pl.DataFrame], about: dict[str, Any], file: Pa
                 archive.writestr(ABOUT, orjson.dumps(about))
                 for name, table in tables.items():
                     with archive.open(name, "w", force_zip64=True) as member:
-                        table.write_ipc(member)
+                        member.write(_bytes(table))
             stream.flush()
             os.fsync(stream.fileno())
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _bytes(table: pl.DataFrame) -> memoryview:
+    """As Arrow; in memory first, so that a full disk is told as one."""
+    buffer = io.BytesIO()
+    table.write_ipc(buffer)
+    return buffer.getbuffer()

@@ -160,3 +160,18 @@ def test_the_command_makes_it_for_a_folder(tmp_path: Path, capsys: pytest.Captur
     assert {Path(told["file"])} == set((home() / "index").glob("*")) - before
     assert "已索引 2 条记录" in said
     assert "深圳市海晏科技有限公司" in found
+
+
+def test_an_index_that_cannot_be_kept_is_an_error_of_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command says why and what to do, and leaves nothing; who only resolves is answered all the same."""
+    folder = write(tmp_path / "facts", {"parties": "id,name\na,深圳市海晏科技有限公司"})
+    monkeypatch.setenv("GUANLIAN_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "index").write_text("in the way")
+
+    assert 4 == run(["names", "index", str(folder)])
+    assert "GUANLIAN_HOME" in capsys.readouterr().err
+    assert 0 == run(["resolve", "--facts", str(folder), "--name", "海晏科技"])
+    assert "in the way" == (tmp_path / "home" / "index").read_text()
