@@ -27,18 +27,18 @@ def served(source: Source, *, policy: str = "cbrc-2010", poll: float = 0.05) -> 
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            until(lambda: resident.status().problem or resident.wait(0.1), 120)
+            until(lambda: resident.status().problem or resident.wait(0.1), 300)
             assert resident.status().problem is None
             address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            with httpx.Client(base_url=address, timeout=60) as client:
+            with httpx.Client(base_url=address, timeout=300) as client:
                 yield client
         finally:
             running.should_exit = True
-            thread.join(30)
+            thread.join(120)
             assert not thread.is_alive()
 
 
-def until(asked, seconds: float = 20.0):
+def until(asked, seconds: float = 180.0):
     """The first true answer, asked again and again."""
     deadline = time.monotonic() + seconds
     while not (found := asked()):

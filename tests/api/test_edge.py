@@ -78,7 +78,7 @@ def test_the_log_names_routes_and_nobody(sample: httpx.Client, caplog: pytest.Lo
 
 def test_garbage_on_the_wire_ends_nothing(sample: httpx.Client):
     """A client that speaks no HTTP is turned away and the next one is answered."""
-    with socket.create_connection((sample.base_url.host, sample.base_url.port), timeout=5) as wire:
+    with socket.create_connection((sample.base_url.host, sample.base_url.port), timeout=120) as wire:
         wire.sendall(b"\x16\x03\x01\x02\x00garbage\r\n\r\n")
         wire.recv(1000)
 

@@ -27,12 +27,12 @@ def test_it_serves_until_it_is_told_to_stop():
             line = process.stderr.readline()
             address = re.search(r"http://127\.0\.0\.1:\d+", line)[0]
             assert f"{address}/docs" in line
-            while httpx.get(f"{address}/readyz").status_code != 200:
+            while httpx.get(f"{address}/readyz", timeout=300).status_code != 200:
                 time.sleep(0.1)
-            assert 200 == httpx.get(f"{address}/v1/parties/C1003/groups").status_code
+            assert 200 == httpx.get(f"{address}/v1/parties/C1003/groups", timeout=300).status_code
         finally:
             process.send_signal(signal.SIGTERM)
-            out, err = process.communicate(timeout=30)
+            out, err = process.communicate(timeout=300)
 
     assert "" == out
     assert "Traceback" not in err
