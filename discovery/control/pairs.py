@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from discovery.control.kernel import control, rows_by
+from discovery.control.kernel import rows_by
 from discovery.control.registers import Registers, Slot, registers
 from discovery.errors import UsageError
 from discovery.facts.graph import FactGraph
@@ -26,6 +26,7 @@ def control_pairs(
     graph: FactGraph,
     slots: list[Slot],
     *,
+    multiply: bool = False,
     kin: pl.DataFrame | None = None,
     party: int | None = None,
     limit: int = MOST_PAIRS,
@@ -33,11 +34,12 @@ def control_pairs(
     """Who controls what: `controller`, `company` by number, sorted, never a party itself.
 
     `kin` (`person`, `relative`) widens a person to the person's cluster; `party` asks for what one
-    party controls. UsageError past `limit` pairs.
+    party controls. With `multiply` indirect shares are multiplied along each path. UsageError past
+    `limit` pairs.
     """
-    brought = registers(graph, slots)
+    brought = registers(graph, slots, multiply=multiply)
     heads, offsets, members = _units(brought, kin, party)
-    found = control(brought.entries, brought.tests, brought.seats, (offsets, members), limit=limit)
+    found = brought.control((offsets, members), limit=limit)
     if not found.complete:
         raise UsageError(
             f"There are more than {limit:,} pairs of controller and company.",

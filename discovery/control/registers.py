@@ -12,9 +12,11 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from discovery.control.kernel import ADD, UNITE, Entries, Tests, rows_by
+from discovery.control.kernel import ADD, UNITE, Controlled, Entries, Tests, control, rows_by
+from discovery.control.multiplication import Multiplication
 from discovery.facts.graph import KIND_CODE, FactGraph
 
 POST_BITS: Final = {"chairman": 1, "general_manager": 2, "cfo": 4}
@@ -65,7 +67,10 @@ class Slot:
 
 @dataclass(frozen=True)
 class Registers:
-    """All entries of some slots: the frame (sorted by who brings), the kernel's arrays, the tests."""
+    """All entries of some slots: the frame (sorted by who brings), the kernel's arrays, the tests.
+
+    `graph` is there where indirect shares are multiplied; without it whole stakes count along control.
+    """
 
     slots: tuple[Slot, ...]
     deemed: int
@@ -73,6 +78,34 @@ class Registers:
     entries: Entries
     tests: Tests
     seats: np.ndarray[tuple[int], np.dtype[np.int64]]  # seats in all, a company
+    graph: FactGraph | None = None
+
+    @cached_property
+    def multiplied(self) -> Multiplication | None:
+        """The tests of shares by multiplication, if that is how indirect shares count."""
+        return None if self.graph is None else Multiplication(self.graph, self)
+
+    @cached_property
+    def unwatched(self) -> Tests:
+        """The tests with nothing to watch."""
+        return self.tests._replace(watch=np.full(len(self.slots), -1))
+
+    def control(
+        self,
+        units: tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]],
+        tests: Tests | None = None,
+        *,
+        limit: int = np.iinfo(np.int64).max,
+    ) -> Controlled:
+        """What units (offsets, parties) control; with `tests` also the totals that those watch."""
+        tests = tests or self.unwatched
+        if self.multiplied is not None:
+            return self.multiplied.control(units, tests, limit)
+        return control(self.entries, tests, self.seats, units, limit=limit)
+
+    def by_chain(self, units: tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]) -> Controlled:
+        """What units control if whole stakes count along control, however the registers count."""
+        return control(self.entries, self.unwatched, self.seats, units)
 
     def slot(self, name: str) -> int:
         return next(number for number, slot in enumerate(self.slots) if slot.name == name)
@@ -87,9 +120,16 @@ class Registers:
 
 
 def registers(
-    graph: FactGraph, deemed: Sequence[Slot], others: Sequence[Slot] = (), *, min_confidence: int = 0
+    graph: FactGraph,
+    deemed: Sequence[Slot],
+    others: Sequence[Slot] = (),
+    *,
+    min_confidence: int = 0,
+    multiply: bool = False,
 ) -> Registers:
     """Build the entries of the deemed slots and of others that are only watched.
+
+    With `multiply` indirect shares are multiplied along each path; the first slot is then one of shares.
 
     The frame has, a row an amount: `brings` (the party that must be inside for it to count),
     `needs` (a second one, or -1), `by` (whose fact it is), `company`, `slot`, `amount`, `weight` (what
@@ -125,7 +165,7 @@ def registers(
         watch=np.array([slot.watch for slot in slots], np.int64),
         deemed=len(deemed),
     )
-    return Registers(slots, len(deemed), frame, entries, tests, makers.seats)
+    return Registers(slots, len(deemed), frame, entries, tests, makers.seats, graph if multiply else None)
 
 
 def _weighted(frame: pl.DataFrame, slots: Sequence[Slot]) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from discovery.kinship.scopes import RELATION_NAMES
 
 HEAD: Final = "HEAD"
 DECISION: Final = "DECISION"
+MULTIPLY: Final = "multiply"
 GROUP_LISTS: Final = ("groups", "exempt")
 PAIR_LISTS: Final = ("review", "related", "links", "dependent_sets")
 STEP_MEASURES: Final = (
@@ -31,8 +32,10 @@ STEP_MEASURES: Final = (
     "power",
     "family",
 )
+SHARE_MEASURES: Final = ("voting", "voting_held", "equity", "voting_commanded", "equity_commanded")
 
 _DECIMAL = r"^(0|[1-9]\d*)(\.\d*[1-9])?$"
+_EXACT = r"^(0|[1-9]\d*)(\.\d*[1-9]|/[1-9]\d*)?$"
 _DAY = r"^\d{4}-\d\d-\d\d$"
 
 
@@ -56,12 +59,16 @@ def _listed(names: Iterable[str]) -> AfterValidator:
 PartyId = Annotated[str, Field(min_length=1, description="a party's id; over a folder the id of the file")]
 FactId = Annotated[str, Field(min_length=1, description="the id of one stated fact")]
 Decimal = Annotated[str, Field(pattern=_DECIMAL, description="a decimal in its shortest form")]
+Exact = Annotated[
+    str, Field(pattern=_EXACT, description="a decimal in its shortest form, or n/d where that has no end")
+]
 Code = Annotated[str, Field(pattern=r"^(B\d+|HEAD|DECISION)$", description="a basis of the policy")]
 Flag = Annotated[str, _listed(FLAGS), _one_of(FLAGS)]
 Reason = Annotated[str, _listed(REASONS), _one_of(REASONS)]
 Kind = Annotated[str, _listed(PARTY_KINDS), _one_of(PARTY_KINDS)]
 Relation = Annotated[str, _listed(RELATION_NAMES), _one_of(RELATION_NAMES)]
 FindingCode = Annotated[str, _listed(FINDINGS), _one_of(FINDINGS)]
+ShareMeasure = Annotated[str, _listed(SHARE_MEASURES), _one_of(SHARE_MEASURES)]
 Measure = Annotated[str, _listed(STEP_MEASURES), _one_of(STEP_MEASURES)]
 
 
@@ -85,6 +92,10 @@ class Contribution(Part):
     fact: FactId
     by: PartyId = Field(description="whose fact it is: in the unit, with a step of its own, or bound")
     amount: Decimal = Field(description="percent, seats, or the number of powers and posts")
+    share: Exact | None = Field(
+        default=None,
+        description="of a multiplied share: the unit's percent of `by` (or its commander)",
+    )
     through: FactId | None = Field(default=None, description="the agreement by which `by` is bound")
 
 
@@ -125,18 +136,32 @@ class Step(Part):
 
     unit: tuple[PartyId, ...] = Field(min_length=1, description="who acts as one; a family: anchor first")
     company: PartyId
-    round: int = Field(ge=1, description="the synchronous round in which the company first passes")
+    round: int = Field(ge=1, description="a round after all that it rests on; alike in a circle of shares")
     basis: Code
     article: str
     presumed: bool = Field(description="the measures leave it open; a default stands in")
     measure: Measure
     op: Literal[">", ">="]
     threshold: Decimal
-    total: Decimal = Field(description="sum of the contributions")
+    total: Exact = Field(description="sum of the contributions, each times its `share` if it has one")
     contributions: tuple[Contribution, ...] = Field(min_length=1, description="by record key, then fact")
+    method: Literal["multiply"] | None = Field(
+        default=None, description="the total is a share multiplied along each path"
+    )
     also: tuple[Code, ...] = Field(default=(), description="the other bases that pass in that round")
     of: Decimal | None = Field(default=None, description="seats in all, where seats are counted")
     decided: tuple[DecidedBy, ...] = Field(default=(), description="of basis DECISION: whose decisions")
+
+
+class CarriedShare(Part):
+    """A unit's multiplied share of a company on the way to one of its steps."""
+
+    unit: tuple[PartyId, ...] = Field(min_length=1, description="who acts as one; a family: anchor first")
+    company: PartyId
+    round: int = Field(ge=1, description="how many steps below the unit; alike in a circle")
+    measure: ShareMeasure
+    total: Exact = Field(description="percent: sum of the contributions, each times its `share`")
+    contributions: tuple[Contribution, ...] = Field(min_length=1, description="by record key, then fact")
 
 
 class Kin(Part):
@@ -194,6 +219,9 @@ class GroupOutcome(Part):
     basis: dict[PartyId, tuple[Code, ...]] = Field(description="HEAD for the head, else the first basis")
     coverage: dict[PartyId, Decimal] = Field(description="percent of the votes that the facts account for")
     evidence: dict[PartyId, Step] = Field(description="a step a company; also of companies on the way")
+    shares: tuple[CarriedShare, ...] = Field(
+        default=(), description="of multiplied steps: the companies on the way that have no such step"
+    )
 
 
 class ExemptOutcome(GroupOutcome):

@@ -25,6 +25,20 @@ def fraction_text(value: Fraction) -> str:
     return rounded_text(value.numerator, value.denominator)
 
 
+def exact_text(value: Fraction) -> str:
+    """A fraction as it is: decimal text where that is finite, else numerator/denominator."""
+    digits, rest = 0, value.denominator
+    for prime in (2, 5):
+        count = 0
+        while rest % prime == 0:
+            rest //= prime
+            count += 1
+        digits = max(digits, count)
+    if rest > 1:
+        return f"{value.numerator}/{value.denominator}"
+    return decimal_text(value.numerator * 10**digits // value.denominator, 10**digits)
+
+
 def rounded_text(numerator: int, denominator: int) -> str:
     """A ratio as decimal text with at most six decimals, rounded half up (for display only)."""
     return decimal_text((2 * numerator * PERCENT_SCALE + denominator) // (2 * denominator))

@@ -94,12 +94,12 @@ class Answer:
         return self._formation
 
     def methods_differ(self, proof: Proof, company: int) -> list[str]:
-        """The flag of a controlled company of which the multiplication method would say otherwise."""
+        """The flag of a controlled company of which the other method would say otherwise."""
         return self._looked_up.writer.methods_differ(proof, company)
 
     def stakes(self, measure: str) -> Stakes:
         """The direct stakes of one measure, made once."""
-        return self._looked_up.writer.multiplied.held(measure)
+        return self._looked_up.writer.held(measure)
 
     def parties_named(self, parties: Iterable[str]) -> Document:
         """How the parties are called, by id."""
@@ -445,6 +445,9 @@ def _mention(document: Document, mentioned: set[str]) -> None:
         mentioned.update(document["parties"], document["with"])
         return
     mentioned.update(named_by(document))
+    for carried in document.get("shares", ()):
+        mentioned.add(carried["company"])
+        mentioned.update(share["by"] for share in carried["contributions"])
     unit = None
     for step in document["evidence"].values():
         if step["unit"] is not unit:

@@ -9,11 +9,12 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from discovery.control.kernel import control
 from discovery.facts.graph import FactGraph
+from discovery.groups.amounts import decimal_text, exact_text
 from discovery.groups.eligible import Eligible
 from discovery.groups.formation import Formation
-from discovery.groups.method import Multiplied, Question, strongest
+from discovery.groups.method import Question, other_method, strongest
+from discovery.groups.multiplied import MultipliedShares
 from discovery.groups.units import CLUSTER
 from discovery.policies.model import Policy
 
@@ -59,23 +60,21 @@ class Candidates:
     def brought(self, companies: pl.Series) -> pl.DataFrame:
         """Each company and what it controls, client members only: `company`, `brought`."""
         unique = companies.unique().sort().to_numpy()
-        registers = self.formation.units.registers
-        tests = registers.tests._replace(watch=np.full(len(registers.slots), -1))
-        found = control(
-            registers.entries, tests, registers.seats, (np.arange(len(unique) + 1, dtype=np.int64), unique)
-        )
+        starts = np.arange(len(unique) + 1, dtype=np.int64)
+        found = self.formation.units.registers.control((starts, unique))
         below = pl.DataFrame({"company": unique[found.unit], "brought": found.company})
         itself = pl.DataFrame({"company": unique, "brought": unique})
         return self.clients(pl.concat([itself, below]), "brought")
 
     def otherwise(self, asked: Iterable[tuple[int, tuple[int, ...]]]) -> list[list[str]]:
-        """For each unit and companies it does not control: the flag, if by multiplication it controls one."""
+        """For each unit and companies it does not control: the flag, if by the other method it would one."""
         units = self.formation.units
         listed = [
             [Question(units.unit(unit).parties, company) for company in companies]
             for unit, companies in asked
         ]
-        said = Multiplied(self.graph, self.policy).passes(one for several in listed for one in several)
+        other = other_method(self.graph, self.policy, units.registers)
+        said = other.passes(one for several in listed for one in several)
         return [strongest(said[one] for one in several) for several in listed]
 
     def guarded(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -162,6 +161,30 @@ class Candidates:
             .agg(pl.col("fact").sort())
         )
         return {(unit, company): facts for unit, company, facts in found.rows()}
+
+    @cached_property
+    def multiplied(self) -> MultipliedShares | None:
+        """The units' accumulated shares, where these count."""
+        registers = self.formation.units.registers
+        return None if registers.multiplied is None else MultipliedShares(registers, registers.multiplied)
+
+    def stakes_into(self, frame: pl.DataFrame, slot: str) -> dict[tuple[int, int], list[str]]:
+        """The holdings that add up to each unit's share of each company, as fact ids by (unit, company)."""
+        if self.multiplied is None:
+            return self.holdings_into(frame)
+        number = self.formation.units.registers.slot(slot)
+        return {
+            (unit, company): self.multiplied.facts(number, self.formation.units.unit(unit).parties, company)
+            for unit, company in frame.select("unit", "company").unique().rows()
+        }
+
+    def total_text(self, unit: int, company: int, slot: str, total: int) -> str:
+        """A watched total as text: multiplied shares exactly, and at least where they are not assessed."""
+        if self.multiplied is None:
+            return decimal_text(total)
+        number = self.formation.units.registers.slot(slot)
+        share = self.multiplied.share(number, self.formation.units.unit(unit).parties, company)
+        return decimal_text(total) if share is None else exact_text(100 * share)
 
     def head_of(self, unit: int, company: int | None = None) -> list[int]:
         """The unit's head; of a cluster the anchor and the kin who hold in the company."""

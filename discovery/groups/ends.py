@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 
+from discovery.evidence.models import MULTIPLY
 from discovery.facts.graph import FactGraph
-from discovery.groups.amounts import decimal_text
+from discovery.groups.amounts import decimal_text, exact_text
 from discovery.groups.formation import Formation, influence_routes, passing_blocks
+from discovery.groups.multiplied import MultipliedShares, Rest
+from discovery.groups.steps import added, written_total
 from discovery.policies.cited import Cited
 from discovery.policies.model import Policy
 
@@ -25,6 +29,9 @@ class EndNodes:
         self._formation = formation
         self._number = graph.parties.number
         self._ids = graph.parties.ids
+        registers = formation.units.registers
+        whole = registers.multiplied
+        self._multiplied = None if whole is None else MultipliedShares(registers, whole)
 
     @cached_property
     def _inside(self) -> pl.DataFrame:
@@ -50,7 +57,11 @@ class EndNodes:
                 inside = {party for party, _, _ in shares.get((unit, company), ())}
                 steps[unit][company] = self._joint(company, inside)
             elif "shares" in source:
-                steps[unit][company] = self._influence(company, shares[unit, company])
+                steps[unit][company] = (
+                    self._influence(company, shares[unit, company])
+                    if self._multiplied is None
+                    else self._multiplied_influence(self._multiplied, unit, company)
+                )
             else:
                 steps[unit][company] = self._route(company, routes[unit, company])
         return steps
@@ -61,6 +72,7 @@ class EndNodes:
             (unit, self._number[share["by"]])
             for unit, steps in ends.items()
             for step in steps.values()
+            if "method" not in step
             for share in step["contributions"]
         ]
         frame = pl.DataFrame(by, schema={"unit": pl.Int32, "company": pl.Int32}, orient="row").unique()
@@ -70,14 +82,32 @@ class EndNodes:
         return frame.join(rows, on=["unit", "company"], how="semi")
 
     def parties_behind(self, ends: dict[int, dict[int, Step]]) -> dict[int, set[int]]:
-        """Who brings something to an end node, by unit."""
-        return {
+        """Who brings something to an end node, or to a company on the way to it, by unit."""
+        found = {
             unit: {self._number[share["by"]] for step in steps.values() for share in step["contributions"]}
             for unit, steps in ends.items()
         }
+        if self._multiplied is not None:
+            for unit, steps in ends.items():
+                for one in self._multiplied.carried(self.rests(unit, steps)):
+                    found[unit] |= {share.by for share in one.shares}
+        return found
+
+    def rests(self, unit: int, steps: dict[int, Step]) -> list[Rest]:
+        """The steps of a unit's end nodes that rest on multiplied shares."""
+        parties = self._formation.units.unit(unit).parties
+        return [
+            Rest(parties, self._held_slot, company) for company, step in steps.items() if "method" in step
+        ]
+
+    @cached_property
+    def _held_slot(self) -> int:
+        return self._formation.units.registers.slot("held")
 
     def placed(self, step: Step, names: list[str], others: dict[int, Step]) -> Step:
         """The step with its unit, in the round after the last one it rests on."""
+        if "method" in step:
+            return {"unit": names, **step}
         rounds = [
             others[self._number[share["by"]]]["round"]
             for share in step["contributions"]
@@ -123,6 +153,25 @@ class EndNodes:
         ]
         measured = ("voting", rule.op, rule.threshold, decimal_text(total))
         return self._step(company, rule.code, rule.cited(total), measured, contributions)
+
+    def _multiplied_influence(self, multiplied: MultipliedShares, unit: int, company: int) -> Step:
+        """Influence by the unit's accumulated share of the votes."""
+        rule = self._policy.influence
+        assert rule is not None  # noqa: S101 - end nodes by shares come from this rule
+        rest = Rest(self._formation.units.unit(unit).parties, self._held_slot, company)
+        shares = multiplied.of(rest)
+        measured = ("voting", rule.op, rule.threshold, written_total("voting_held", shares))
+        contributions = [
+            {
+                "fact": share.fact,
+                "by": self._ids[share.by],
+                "amount": decimal_text(share.amount),
+                "share": exact_text(100 * (share.worth or Fraction(0))),
+            }
+            for share in shares
+        ]
+        step = self._step(company, rule.code, rule.cited(added(shares)), measured, contributions)
+        return {**step, "round": multiplied.depth(*rest.place), "method": MULTIPLY}
 
     def _route(self, company: int, facts: list[tuple[int, int, str]]) -> Step:
         rule = self._policy.influence

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import polars as pl
 
-from discovery.control.kernel import control, rows_by
-from discovery.facts.schema import PERCENT_SCALE
-from discovery.groups.amounts import decimal_text
+from discovery.control.kernel import rows_by
 from discovery.groups.candidates import Candidates
 from discovery.groups.pairs import Pair
 from discovery.groups.units import CLUSTER
@@ -117,10 +115,8 @@ def affinity_kin(asked: Candidates) -> Iterator[Pair]:
     heads, members = _wider(asked, further)
     if not len(heads):
         return
-    registers = asked.formation.units.registers
     start, order = rows_by(members["unit"].to_numpy(), len(heads))
-    tests = registers.tests._replace(watch=np.full(len(registers.slots), -1))
-    found = control(registers.entries, tests, registers.seats, (start, members["party"].to_numpy()[order]))
+    found = asked.formation.units.registers.control((start, members["party"].to_numpy()[order]))
     wide = asked.clients(pl.DataFrame({"person": heads[found.unit], "company": found.company})).unique()
     anchored = wide.join(asked.formation.units.roles, on=["person", "company"], how="semi")
     wide = wide.join(anchored.select("person").unique(), on="person", how="semi")
@@ -182,11 +178,12 @@ def influence_by_persons(asked: Candidates) -> Iterator[Pair]:
     ends = asked.formation.ends.select("unit", "company")
     rows = asked.formation.by_person.join(ends, on=["unit", "company"], how="anti")
     rows = asked.guarded(asked.one_family_once(rows))
-    facts = asked.holdings_into(rows)
+    facts = asked.stakes_into(rows, "held")
     for unit, company, total in rows.select("unit", "company", "total").iter_rows():
+        measured = ("voting", asked.total_text(unit, company, "held", total))
         yield Pair(
             "REVIEW", "influence_by_person", [company], asked.head_of(unit, company),
-            facts=facts.get((unit, company), ()), measured=("voting", decimal_text(total, PERCENT_SCALE)),
+            facts=facts.get((unit, company), ()), measured=measured,
         )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from discovery.control.kernel import control
 from discovery.groups.candidates import Candidates
 from discovery.groups.pairs import Pair
 from discovery.kinship.relations import relations
@@ -63,10 +62,8 @@ def _facts(asked: Candidates, pairs: pl.DataFrame) -> pl.DataFrame:
 
 def _directly_controlled(asked: Candidates, persons: pl.Series) -> pl.DataFrame:
     """What each person alone controls by own facts: `relative`, `company`, client members only."""
-    registers = asked.formation.units.registers
     heads = persons.cast(pl.Int32).to_numpy()
-    unwatched = registers.tests._replace(watch=np.full(len(registers.slots), -1))
     starts = np.arange(len(heads) + 1, dtype=np.int64)
-    found = control(registers.entries, unwatched, registers.seats, (starts, heads))
+    found = asked.formation.units.registers.control((starts, heads))
     rows = pl.DataFrame({"relative": heads[found.unit], "company": found.company, "round": found.round})
     return asked.clients(rows.filter(pl.col("round") == 1).drop("round"))

@@ -12,8 +12,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from discovery.control.kernel import rows_by
+from discovery.control.kernel import Controlled, rows_by
+from discovery.control.multiplication import Multiplication
 from discovery.control.ownership import NOT, NOT_ASSESSED, PASSES, Asked, passing
+from discovery.control.registers import Registers
 from discovery.control.stakes import Stakes, stakes
 from discovery.facts.graph import FactGraph
 from discovery.policies.model import Policy
@@ -23,7 +25,7 @@ FLAGS: Final = {PASSES: "method_sensitive", NOT_ASSESSED: "method_not_assessed"}
 
 
 def strongest(verdicts: Iterable[int]) -> list[str]:
-    """The flag of what is not controlled: some of it would be by multiplication, or that is not known."""
+    """The flag of what is not controlled: some of it would be by the other method, or that is not known."""
     found = set(verdicts)
     return next(([FLAGS[verdict]] for verdict in (PASSES, NOT_ASSESSED) if verdict in found), [])
 
@@ -69,6 +71,48 @@ class Multiplied:
                 one[order] = found
                 result = np.where((one == PASSES) | (result == NOT), one, result)
         return dict(zip(listed, result.tolist(), strict=True))
+
+
+class Chained:
+    """What units control by whole stakes along control, where indirect shares are multiplied."""
+
+    def __init__(self, registers: Registers, multiplied: Multiplication) -> None:
+        self._registers = registers
+        self._multiplied = multiplied
+
+    def passes(self, questions: Iterable[Question]) -> dict[Question, int]:
+        """PASSES where the unit controls the company, else NOT; NOT_ASSESSED where its share is not known."""
+        listed = list(dict.fromkeys(questions))
+        if not listed:
+            return {}
+        asked, _ = _asked(listed)
+        found = self._registers.by_chain((asked.unit_start, asked.unit_party))
+        numbers = dict.fromkeys(one.unit for one in listed)
+        controlled = {
+            unit: set(companies)
+            for unit, companies in zip(numbers, _by_unit(found, len(numbers)), strict=True)
+        }
+        return {one: self._verdict(one, controlled[one.unit]) for one in listed}
+
+    def _verdict(self, one: Question, controlled: set[int]) -> int:
+        measure = self._registers.slots[0].measure
+        if self._multiplied.walk(measure, one.unit).share(one.company) is None:
+            return NOT_ASSESSED
+        return PASSES if one.company in controlled else NOT
+
+
+def _by_unit(found: Controlled, units: int) -> list[list[int]]:
+    """The companies of each unit."""
+    start, order = rows_by(found.unit, units)
+    companies = found.company[order].tolist()
+    return [companies[start[unit] : start[unit + 1]] for unit in range(units)]
+
+
+def other_method(graph: FactGraph, policy: Policy, registers: Registers) -> Multiplied | Chained:
+    """The method that the policy does not use, to tell where it would say otherwise."""
+    if registers.multiplied is not None:
+        return Chained(registers, registers.multiplied)
+    return Multiplied(graph, policy)
 
 
 def _apart(graph: FactGraph, policy: Policy) -> list[Test]:

@@ -35,12 +35,12 @@ def near_misses(asked: Candidates) -> Iterator[Pair]:
 
 
 def _shares(asked: Candidates, reason: str, frame: pl.DataFrame) -> Iterator[Pair]:
-    facts = asked.holdings_into(frame)
+    facts = asked.stakes_into(frame, "near")
     measure = asked.policy.control.share.measure
     rows = frame.select("unit", "company", "total", "brought").rows()
     methods = asked.otherwise((unit, (company, *brought)) for unit, company, _, brought in rows)
     for (unit, company, total, brought), flags in zip(rows, methods, strict=True):
-        measured = (measure, decimal_text(total))
+        measured = (measure, asked.total_text(unit, company, "near", total))
         yield Pair(
             "REVIEW", reason, [company, *brought], asked.head_of(unit, company), flags=flags,
             facts=facts.get((unit, company), ()), measured=measured,
@@ -52,7 +52,7 @@ def _fifty_fifty(asked: Candidates, halves: pl.DataFrame) -> Iterator[Pair]:
     if not asked.policy.triggers("joint_control"):
         return
     matters = set(asked.guarded(halves)["company"].to_list())
-    facts = asked.holdings_into(halves)
+    facts = asked.stakes_into(halves, "near")
     grouped = halves.sort("company", "unit").group_by("company", maintain_order=True).agg("unit")
     for company, units in grouped.iter_rows():
         if company not in matters:
@@ -126,8 +126,11 @@ def _ground_facts(asked: Candidates, rows: pl.DataFrame) -> dict[tuple[int, int]
 
 
 def circular_majorities(asked: Candidates) -> Iterator[Pair]:
-    """`noncircular_majority`: a majority of the votes that the company does not itself command."""
-    if not asked.policy.triggers("noncircular_majority"):
+    """`noncircular_majority`: a majority of the votes that the company does not itself command.
+
+    Multiplied shares solve circles; then there is nothing to ask.
+    """
+    if asked.policy.control.multiplies or not asked.policy.triggers("noncircular_majority"):
         return
     share = asked.policy.control.share
     amount = "equity" if share.measure == "equity" else "votes"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from discovery.control.kernel import control
 from discovery.control.look_through import LookThrough, Part
 from discovery.control.ownership import passes
 from discovery.policies.owners import Owners, OwnerTest
@@ -160,10 +159,8 @@ class Tests:
         between = {one for found in self._behind.above.values() for one in found.between} - {company}
         between |= {one for one in self._controlling if not self._answer.graph.parties.person[one]}
         heads = np.array(sorted(between), np.int32)
-        registers = self._answer.formation.units.registers
-        tests = registers.tests._replace(watch=np.full(len(registers.slots), -1))
         one = np.arange(len(heads) + 1, dtype=np.int64)
-        found = control(registers.entries, tests, registers.seats, (one, heads))
+        found = self._answer.formation.units.registers.control((one, heads))
         return sorted({int(heads[unit]) for unit in found.unit[found.company == company]})
 
 

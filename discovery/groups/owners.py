@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from discovery.control.kernel import control
 from discovery.control.look_through import LookThrough, Part, Path
 from discovery.control.ownership import passes, rounded
 from discovery.control.stakes import WHOLE, Stakes
@@ -114,11 +113,9 @@ class Behind:
     @cached_property
     def inside(self) -> dict[int, set[int]]:
         """Each end with all that it controls, but nothing that it controls through the company."""
-        registers = self.answer.formation.units.registers
         heads = np.array(self.ends, np.int32)
-        tests = registers.tests._replace(watch=np.full(len(registers.slots), -1))
         one = np.arange(len(heads) + 1, dtype=np.int64)
-        found = control(registers.entries, tests, registers.seats, (one, heads))
+        found = self.answer.formation.units.registers.by_chain((one, heads))
         rows = list(zip(found.unit.tolist(), found.company.tolist(), found.round.tolist(), strict=True))
         entered = {unit: round_ for unit, company, round_ in rows if company == self.company}
         inside = {owner: {owner} for owner in self.ends}

@@ -7,7 +7,7 @@ time as are asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,10 +15,11 @@ import numpy as np
 import polars as pl
 
 from discovery.control.contributions import Register, contributions
-from discovery.control.kernel import Controlled, control, rows_by
+from discovery.control.kernel import Controlled, rows_by
 from discovery.facts.graph import FactGraph
+from discovery.groups.multiplied import MultipliedShares, Rest, placed
 from discovery.groups.recorded import Said, recorded
-from discovery.groups.steps import Row, Share, Step, StepWriter, draw_alone
+from discovery.groups.steps import Row, Share, Step, StepWriter, draw_alone, multiplied
 from discovery.groups.units import CLUSTER, DECIDED, RING, Unit, Units, rows_of
 from discovery.policies.model import Policy
 
@@ -27,12 +28,18 @@ _SHARE = ["brings", "needs", "by", "amount", "fact", "through", "mark"]
 
 @dataclass(frozen=True)
 class Proof:
-    """The steps of one unit by company; `used` is the unit with only the kin whose facts are used."""
+    """The steps of one unit by company; `used` is the unit with only the kin whose facts are used.
+
+    `rests`: the steps that rest on multiplied shares; `ways`: what adds up to a family's share of each
+    company on the way to those.
+    """
 
     unit: Unit
     used: tuple[int, ...]
     rows: dict[int, Row]
     steps: dict[int, Step]
+    rests: list[Rest] = field(default_factory=list)
+    ways: dict[int, list[Share]] = field(default_factory=dict)
 
     def narrowed(self, companies: Iterable[int]) -> Proof:
         """The proof of some companies alone: their steps and the steps that those rest on."""
@@ -43,10 +50,11 @@ class Proof:
             if company in kept:
                 continue
             kept[company] = row = self.rows[company]
-            open_ += [
-                party for share in row.shares for party in (share.brings, share.needs) if party in self.rows
-            ]
-        return replace(self, rows=kept, steps={company: self.steps[company] for company in kept})
+            if not multiplied(row.shares):
+                by = (party for share in row.shares for party in (share.brings, share.needs))
+                open_ += [party for party in by if party in self.rows]
+        steps = {company: self.steps[company] for company in kept}
+        return replace(self, rows=kept, steps=steps, rests=[one for one in self.rests if one.company in kept])
 
 
 class Proofs:
@@ -56,12 +64,17 @@ class Proofs:
         self._units = units
         self._parties = len(graph.parties)
         self._each_alone = policy.persons is not None and policy.persons.kin.joint == "each_alone"
+        whole = units.registers.multiplied
+        self.multiplied = None if whole is None else MultipliedShares(units.registers, whole)
         said = Said({row.fact: row for row in recorded(graph, policy.slug)})
         self.writer = StepWriter(policy, units.registers, graph.parties.ids, said)
 
     @cached_property
     def _register(self) -> tuple[Register, pl.DataFrame]:
         start, frame = self._units.registers.by_company
+        if self.multiplied is not None:  # what adds up to multiplied shares is drawn apart
+            frame = frame.filter(~pl.col("slot").is_in(sorted(self.multiplied.slots)))
+            start, _ = rows_by(frame["company"].to_numpy(), self._parties)
         columns = [frame[name].to_numpy() for name in ("slot", "brings", "needs", "amount")]
         return Register(start, *columns), frame.select(_SHARE)
 
@@ -84,9 +97,12 @@ class Proofs:
             proof = self._proof(self._units.unit(number), found.get(number, []), used)
             for unit, row in rings.get(number, ()):
                 proof.rows[row.company] = row
-                proof.steps[row.company] = self.writer.step(
-                    [self.writer.ids[unit]], row, row.shares, row.slots
-                )
+                step = self.writer.step([self.writer.ids[unit]], row, row.shares, row.slots)
+                proof.steps[row.company] = step
+                if self.multiplied is not None and multiplied(row.shares):
+                    rest = Rest((unit,), row.slots[0], row.company)
+                    proof.rests.append(rest)
+                    step["round"] = self.multiplied.depth(*rest.place)
             if proof.unit.kind == DECIDED:
                 self._tie(proof, wanted.filter(pl.col("unit") == number)["company"].to_list())
             yield number, proof
@@ -114,19 +130,77 @@ class Proofs:
             rows["wanted"].to_numpy(),
             self._parties,
         )
-        return _grouped(rows["unit"], columns, found, shares)
+        acting = {unit: self._units.unit(unit).parties for unit in chosen.to_list()}
+        return self._grouped(rows["unit"], columns, found, shares, acting)
 
     def _proof(self, unit: Unit, rows: list[Row], also_used: set[int]) -> Proof:
         contributing = {party for row in rows for share in row.shares for party in share[:3]} | also_used
+        ways = self._ways(unit, rows)
+        contributing |= {party for shares in ways.values() for share in shares for party in share[:3]}
         used = unit.parties
         if unit.kind == CLUSTER:
             used = (unit.head, *(party for party in unit.parties[1:] if party in contributing))
         names = [self.writer.ids[party] for party in used]
+        alone: dict[int, Rest] = {}
+
+        def passing(persons: tuple[int, ...], row: Row) -> tuple[int, list[Share]] | None:
+            """The first person whose own multiplied share passes the row's test, and what adds up to it."""
+            for person in sorted(persons) if self.multiplied is not None else ():
+                rest = Rest((person,), row.slots[0], row.company)
+                if self.multiplied is not None and self.multiplied.passes(*rest.place):
+                    alone[row.company] = rest
+                    return person, self.multiplied.of(rest)
+            return None
+
         if unit.kind == CLUSTER and self._each_alone:
-            steps = draw_alone(self.writer, names, used, rows)
+            steps = draw_alone(self.writer, names, used, rows, passing)
         else:
             steps = {row.company: self.writer.step(names, row, row.shares, row.slots) for row in rows}
-        return Proof(unit, used, {row.company: row for row in rows}, steps)
+        rests = self._rests(unit, rows, alone)
+        if self.multiplied is not None:
+            for company, number in placed(self.multiplied, rows, rests).items():
+                steps[company]["round"] = number
+        return Proof(unit, used, {row.company: row for row in rows}, steps, [*rests.values()], ways)
+
+    def _ways(self, unit: Unit, rows: list[Row]) -> dict[int, list[Share]]:
+        """What adds up to a family's shares of the companies on the way."""
+        if self.multiplied is None or unit.kind != CLUSTER:
+            return {}
+        rests = self._rests(unit, rows, {}).values()
+        return {one.rest.company: one.shares for one in self.multiplied.carried(rests)}
+
+    @staticmethod
+    def _rests(unit: Unit, rows: list[Row], alone: dict[int, Rest]) -> dict[int, Rest]:
+        """The steps that rest on multiplied shares, by company."""
+        return {
+            row.company: alone.get(row.company) or Rest(unit.parties, row.slots[0], row.company)
+            for row in rows
+            if multiplied(row.shares)
+        }
+
+    def _grouped(
+        self,
+        units: pl.Series,
+        columns: list[Any],
+        found: Any,
+        shares: pl.DataFrame,
+        acting: Mapping[int, tuple[int, ...]],
+    ) -> dict[int, list[Row]]:
+        """The used rows by unit, each with its contributions."""
+        brought: dict[int, list[Share]] = {}
+        for row, share in zip(found.row.tolist(), shares[found.entry].rows(), strict=True):
+            brought.setdefault(row, []).append(Share(*share))
+        used = np.flatnonzero(found.used)
+        numbers = units.to_numpy()[used].tolist()
+        grouped: dict[int, list[Row]] = {}
+        for number, row, company, round_, mask in zip(
+            numbers, used.tolist(), *(column[used].tolist() for column in columns), strict=True
+        ):
+            one = Row(company, round_, mask, brought.get(row, []))
+            if self.multiplied is not None and one.slots[0] in self.multiplied.slots:
+                one = one._replace(shares=self.multiplied.of(Rest(acting[number], one.slots[0], company)))
+            grouped.setdefault(number, []).append(one)
+        return grouped
 
     def _rested_on(self, rings: dict[int, list[tuple[int, Row]]]) -> pl.DataFrame:
         """The companies that the rings' own steps rest on: `unit`, `company`."""
@@ -134,6 +208,7 @@ class Proofs:
             (number, share.brings)
             for number, rows in rings.items()
             for _, row in rows
+            if not multiplied(row.shares)
             for share in row.shares
         ]
         return pl.DataFrame(by, schema={"unit": pl.Int32, "company": pl.Int32}, orient="row")
@@ -146,9 +221,7 @@ class Proofs:
             return {}
         alone = parties["party"].to_numpy()
         starts = np.arange(len(alone) + 1, dtype=np.int64)
-        registers = self._units.registers
-        unwatched = registers.tests._replace(watch=np.full(len(registers.slots), -1))
-        found = control(registers.entries, unwatched, registers.seats, (starts, alone))
+        found = self._units.registers.control((starts, alone))
         soonest = _soonest(found, parties)
         wanted = np.zeros(len(found.unit), np.bool_)
         wanted[soonest["row"].to_numpy()] = True
@@ -162,7 +235,8 @@ class Proofs:
             wanted,
             self._parties,
         )
-        listed = _grouped(pl.Series(found.unit), columns, drawn, shares)
+        acting = {number: (party,) for number, party in enumerate(alone.tolist())}
+        listed = self._grouped(pl.Series(found.unit), columns, drawn, shares, acting)
         rows = {(unit, row.company): row for unit, several in listed.items() for row in several}
         rings: dict[int, list[tuple[int, Row]]] = {}
         for ring, unit, company in soonest.select("ring", "unit", "company").iter_rows():
@@ -184,24 +258,15 @@ def _soonest(found: Controlled, parties: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _grouped(units: pl.Series, columns: list[Any], found: Any, shares: pl.DataFrame) -> dict[int, list[Row]]:
-    brought: dict[int, list[Share]] = {}
-    for row, share in zip(found.row.tolist(), shares[found.entry].rows(), strict=True):
-        brought.setdefault(row, []).append(Share(*share))
-    used = np.flatnonzero(found.used)
-    numbers = units.to_numpy()[used].tolist()
-    grouped: dict[int, list[Row]] = {}
-    for number, row, company, round_, mask in zip(
-        numbers, used.tolist(), *(column[used].tolist() for column in columns), strict=True
-    ):
-        grouped.setdefault(number, []).append(Row(company, round_, mask, brought[row]))
-    return grouped
-
-
 def led_by(proof: Proof, anchor: int) -> set[int]:
     """Companies in which the anchor holds something, directly or through such a company."""
     led: set[int] = set()
-    for row in sorted(proof.rows.values(), key=lambda row: row.round):
-        if any(share.by == anchor or share.by in led for share in row.shares):
-            led.add(row.company)
-    return led
+    rows = [(row.company, row.shares) for row in sorted(proof.rows.values(), key=lambda row: row.round)]
+    rows += proof.ways.items()
+    while True:
+        before = len(led)
+        for company, shares in rows:
+            if any(share.by == anchor or share.by in led for share in shares):
+                led.add(company)
+        if not proof.ways or len(led) == before:  # by rounds one pass is enough
+            return led

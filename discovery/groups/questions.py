@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from discovery.control.kernel import control
 from discovery.facts.graph import KIND_CODE
 from discovery.groups.amounts import decimal_text
 from discovery.groups.attribution import CLAIMING, attributions
@@ -89,13 +88,8 @@ def _state_siblings(asked: Candidates) -> Iterator[Pair]:
         return
     parties = asked.graph.parties
     owners = np.flatnonzero(parties.kind == KIND_CODE["government"]).astype(np.int32)
-    registers = asked.formation.units.registers
-    found = control(
-        registers.entries,
-        registers.tests,
-        registers.seats,
-        (np.arange(len(owners) + 1, dtype=np.int64), owners),
-    )
+    starts = np.arange(len(owners) + 1, dtype=np.int64)
+    found = asked.formation.units.registers.control((starts, owners))
     below = pl.DataFrame({"owner": owners[found.unit], "company": found.company})
     tops = asked.clients(below).join(asked.controlled, on="company", how="anti")
     siblings = tops.group_by("owner").agg(pl.col("company").sort()).sort("owner")

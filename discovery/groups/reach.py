@@ -4,7 +4,8 @@ A unit is touched only if it can reach, over any chain of holdings, powers, post
 which something differs; whether what such a company holds becomes a top hangs on the same units. Of
 overlapping families the one told depends on those that control a company in common: beside families that
 can bring something to such a company, or control it, these come along, and those that they in turn
-are compared with. Nobody else's group can differ.
+are compared with. Nobody else's group can differ. Where indirect shares are multiplied a point
+hangs on the points above it, and these on others still: then everybody is asked again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from discovery.control.kernel import control
 from discovery.control.registers import Registers, registers
 from discovery.facts.graph import FactGraph
 from discovery.groups.slots import deemed_slots
@@ -59,7 +59,7 @@ def reached(before: FactGraph, after: FactGraph, changes: pl.DataFrame, policy: 
 
     `changes`: see `discovery.facts.difference`.
     """
-    if _all_concerned(before, after):
+    if policy.control.multiplies or _all_concerned(before, after):
         return None
     places = _Places(before, after)
     ways = _ways(places)
@@ -101,8 +101,7 @@ class _Families:
         for numbers, families, brought in zip(self._places.numbers, self._kin, self._brought, strict=True):
             own = np.flatnonzero(heads[numbers] & self._places.person[numbers]).astype(np.int32)
             start, members = _together(own, families)
-            tests = brought.tests._replace(watch=np.full(len(brought.slots), -1))
-            won = control(brought.entries, tests, brought.seats, (start, members))
+            won = brought.control((start, members))
             family = np.repeat(np.arange(len(start) - 1), np.diff(start))
             mine = concerned[numbers]
             kept = np.zeros(len(start) - 1, np.bool_)

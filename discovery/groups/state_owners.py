@@ -11,7 +11,6 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from discovery.control.kernel import control
 from discovery.facts.graph import KIND_CODE, FactGraph
 from discovery.groups.eligible import Eligible
 from discovery.groups.formation import Formation, form
@@ -182,10 +181,8 @@ class StateOwners:
     def _among_siblings(self, formation: Formation, unit: int) -> int:
         """How often one directly held subsidiary controls another."""
         direct = self._direct(formation, unit)
-        registers = formation.units.registers
-        unwatched = registers.tests._replace(watch=np.full(len(registers.slots), -1))
         starts = np.arange(len(direct) + 1, dtype=np.int64)
-        found = control(registers.entries, unwatched, registers.seats, (starts, direct))
+        found = formation.units.registers.control((starts, direct))
         return int(np.isin(found.company, direct).sum())
 
     @cached_property

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from discovery.control.registers import PRESUMED, Registers
-from discovery.evidence.models import DECISION
-from discovery.groups.amounts import amount_text, decimal_text, total_text
+from discovery.evidence.models import DECISION, MULTIPLY
+from discovery.facts.schema import PERCENT_SCALE
+from discovery.groups.amounts import amount_text, decimal_text, exact_text, total_text
 from discovery.groups.recorded import Said
 from discovery.groups.slots import deemed_slots
 from discovery.policies.model import PersonBasis, Policy
@@ -15,7 +18,10 @@ Step = dict[str, Any]
 
 
 class Share(NamedTuple):
-    """One contribution: who casts it and who must be inside too, whose it is, how much, which fact, marks."""
+    """One contribution: who casts it and who must be inside too, whose it is, how much, which fact, marks.
+
+    `worth` is the unit's share of who casts it, where indirect shares are multiplied.
+    """
 
     brings: int
     needs: int
@@ -24,6 +30,7 @@ class Share(NamedTuple):
     fact: str
     through: str | None
     mark: int
+    worth: Fraction | None = None
 
 
 class Row(NamedTuple):
@@ -86,6 +93,23 @@ def grounds(policy: Policy) -> list[Ground]:
     return written
 
 
+def multiplied(shares: list[Share]) -> bool:
+    """Do the contributions count with the unit's share of who brings them?"""
+    return bool(shares) and shares[0].worth is not None
+
+
+def added(shares: list[Share]) -> Fraction:
+    """The sum of multiplied contributions, in millionths of a percent."""
+    return sum((Fraction(share.amount) * (share.worth or 0) for share in shares), Fraction(0))
+
+
+def written_total(measure: str, shares: list[Share]) -> str:
+    """What the contributions come to, as a step writes it; multiplied ones exactly."""
+    if multiplied(shares):
+        return exact_text(added(shares) / PERCENT_SCALE)
+    return total_text(measure, [share.amount for share in shares])
+
+
 def united(shares: list[Share]) -> int:
     """All marks of the contributions together."""
     marks = 0
@@ -117,7 +141,7 @@ class StepWriter:
         ground = self.grounds[slots[0]]
         measure = self._measures[slots[0]]
         step = self._written(names, row, shares, ground, measure)
-        step["total"] = "1" if ground.personal else total_text(measure, [share.amount for share in shares])
+        step["total"] = "1" if ground.personal else written_total(measure, shares)
         step["also"] = self._also(ground, slots[1:])
         if measure == "seats":
             step["of"] = decimal_text(int(self._registers.seats[row.company]))
@@ -145,8 +169,9 @@ class StepWriter:
             "op": ground.op,
             "threshold": ground.threshold,
             "total": "",
-            "contributions": [self._contribution(measure, share) for share in shares],
+            "contributions": self.contributions(measure, shares),
             **(self._decided([share.fact for share in shares]) if ground.code == DECISION else {}),
+            **({"method": MULTIPLY} if multiplied(shares) else {}),
         }
 
     def together(self, names: list[str], party: int, facts: tuple[str, ...]) -> Step:
@@ -163,9 +188,15 @@ class StepWriter:
         told = {} if article is None else {"article": article}
         return {"presumed": article is None, "decided": self._said.step(facts), **told}
 
+    def contributions(self, measure: str, shares: list[Share]) -> list[dict[str, str]]:
+        """The contributions as a step writes them."""
+        return [self._contribution(measure, share) for share in shares]
+
     def _contribution(self, measure: str, share: Share) -> dict[str, str]:
         amount = amount_text(measure, share.amount)
         written = {"fact": share.fact, "by": self.ids[share.by], "amount": amount}
+        if share.worth is not None:
+            written["share"] = exact_text(100 * share.worth)
         return written if share.through is None else {**written, "through": share.through}
 
     def _also(self, ground: Ground, slots: list[int]) -> list[str]:
@@ -181,6 +212,10 @@ class StepWriter:
         need = int(tests.threshold[slot]) * scale + int(tests.strict[slot])
         if not tests.mode[slot]:
             rule = self._registers.slots[slot]
+            whole = self._registers.multiplied
+            if whole is not None and multiplied(shares):
+                agreed = any(share.through is not None for share in shares)
+                return whole.suffices(slot, added(shares), agreed=agreed)
             return sum(rule.weight(share.amount, share.through) for share in shares) >= need
         bits = 0
         for share in shares:
@@ -188,20 +223,40 @@ class StepWriter:
         return bits.bit_count() >= need
 
 
+AlonePassing = Callable[[tuple[int, ...], Row], tuple[int, list[Share]] | None]
+
+
 def draw_alone(
-    writer: StepWriter, names: list[str], used: tuple[int, ...], rows: list[Row]
+    writer: StepWriter, names: list[str], used: tuple[int, ...], rows: list[Row], alone: AlonePassing
 ) -> dict[int, Step]:
     """The steps of kin who count each alone (`kin.joint: each_alone`), united by B13 and B14.
 
     A company that one person, or one company already found, brings by itself passes on that basis;
-    one that needs several passes as a family enterprise and stands for itself from then on.
+    one that needs several passes as a family enterprise and stands for itself from then on. `alone`
+    tells which person has a multiplied share that passes by itself, and what adds up to it.
     """
     origin = {party: party for party in used}
     steps: dict[int, Step] = {}
     for row in sorted(rows, key=lambda row: (row.round, row.company)):
-        steps[row.company] = _one_origin(writer, names, used, row, origin) or writer.family_step(names, row)
+        if multiplied(row.shares):
+            found = _one_person(writer, row, alone(used, row), origin)
+        else:
+            found = _one_origin(writer, names, used, row, origin)
+        steps[row.company] = found or writer.family_step(names, row)
         origin.setdefault(row.company, row.company)
     return steps
+
+
+def _one_person(
+    writer: StepWriter, row: Row, alone: tuple[int, list[Share]] | None, origin: dict[int, int]
+) -> Step | None:
+    if alone is None:
+        return None
+    person, shares = alone
+    origin[row.company] = person
+    step = writer.step([writer.ids[person]], row, shares, row.slots)
+    step["also"] = list(dict.fromkeys([*step["also"], "B14"]))
+    return step
 
 
 def _one_origin(

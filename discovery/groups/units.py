@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from discovery.control.kernel import Controlled, control, rows_by, top_first
+from discovery.control.kernel import Controlled, Tests, control, rows_by, top_first
 from discovery.control.registers import Registers, registers
 from discovery.facts.graph import FactGraph
 from discovery.groups.eligible import Eligible
+from discovery.groups.points import beneath, rings, uncontrolled
 from discovery.groups.slots import deemed_slots, watched_slots
 from discovery.kinship.relations import relations
 from discovery.kinship.scopes import CODE
@@ -46,7 +47,8 @@ class Units:
     """The units that nobody admissible controls, what each controls, and watched totals elsewhere.
 
     `table`: `unit`, `kind`, `head`, `point` (may head a group), `alone` (kin are tested each alone,
-    united by B13 and B14). `members`: `unit`, `party` (a cluster's or ring's; anchor first).
+    united by B13 and B14), `beneath` (a point although somebody controls it, see `points`). `members`:
+    `unit`, `party` (a cluster's or ring's; anchor first).
     `rows`: `unit`, `company`, `round`, `mask` of deemed slots passed. `watch`: `unit`, `company`,
     `slot`, `total`. `kin`: who of a cluster is what to the anchor, with the facts. `decided`: the parties
     of each decided set with the decisions that made it.
@@ -122,6 +124,7 @@ def acting_units(
         deemed_slots(policy),
         watched_slots(policy),
         min_confidence=millionths(policy.evidence.min_confidence),
+        multiply=policy.control.multiplies,
     )
     admissible = eligible.controllers.copy() if only is None else only.copy()
     admissible[list(split)] = False
@@ -146,7 +149,11 @@ def acting_units(
         marked[runs[-1].rows["company"].to_numpy()] = True
     acting = np.diff(brought.entries.start) > 0
     acting = acting if leaves is None else acting | leaves
-    runs.append(_organisations(brought, admissible & ~graph.parties.person, marked, acting))
+    heads = admissible & ~graph.parties.person
+    if policy.control.multiplies:
+        runs.append(_multiplied(brought, heads & acting, runs, eligible.members))
+    else:
+        runs.append(_organisations(brought, heads, marked, acting))
     return _numbered(brought, runs, kin, roles, decided or {})
 
 
@@ -155,7 +162,7 @@ def _decided(brought: Registers, sets: list[tuple[int, ...]]) -> _Run:
     start = np.cumsum([0, *(len(parties) for parties in sets)]).astype(np.int64)
     numbers = np.arange(len(sets), dtype=np.int32)
     everyone = np.array([party for parties in sets for party in parties], np.int32)
-    found = control(brought.entries, _without_watch(brought, "major"), brought.seats, (start, everyone))
+    found = brought.control((start, everyone), without_watch(brought, "major"))
     table = pl.DataFrame({"unit": numbers, "head": np.array([parties[0] for parties in sets], np.int32)})
     marks = {
         "kind": pl.lit(DECIDED, dtype=pl.Int8),
@@ -163,7 +170,8 @@ def _decided(brought: Registers, sets: list[tuple[int, ...]]) -> _Run:
         "alone": pl.lit(value=False),
     }
     members = pl.DataFrame({"unit": np.repeat(numbers, np.diff(start)), "party": everyone})
-    table = table.with_columns(**marks).select("unit", "kind", "head", "point", "alone")
+    marks["beneath"] = pl.lit(value=False)
+    table = table.with_columns(**marks).select("unit", "kind", "head", "point", "alone", "beneath")
     return _Run(table, members, *_frames(found))
 
 
@@ -218,6 +226,64 @@ def _frames(found: Controlled) -> tuple[pl.DataFrame, pl.DataFrame]:
     return rows, watch
 
 
+def _multiplied(
+    brought: Registers,
+    heads: npt.NDArray[np.bool_],
+    runs: list[_Run],
+    eligible: npt.NDArray[np.bool_],
+) -> _Run:
+    """Organisations that are points where control is not handed down, rings as one unit.
+
+    `runs`: families and decided sets, whose parties and companies stand under somebody.
+    """
+    above = [inside for run in runs for inside in _everyone(run)]
+    tied = [party for run in runs for party in run.members["party"].to_list()]
+    heads = heads.copy()
+    heads[tied] = False
+    units = np.flatnonzero(heads).astype(np.int32)
+    offsets = np.arange(len(units) + 1, dtype=np.int64)
+    rows, watch = _frames(brought.control((offsets, units), without_watch(brought, "major")))
+    whole = rows.select(pl.Series(units)[rows["unit"]].alias("head"), "company")
+    pairs = whole.filter(pl.Series(heads[whole["company"].to_numpy()], dtype=pl.Boolean))
+    outside = np.array(sorted({party for inside in above for party in inside}), np.int32)
+    closed = rings(pairs, outside, len(heads))
+    joined = _with_rings(_no_units(), brought, closed, len(units)) if closed.height else _no_units()
+    above += _everyone(joined)
+    free = uncontrolled(pairs, above, len(heads)) & heads
+    under = np.zeros(len(heads), np.bool_)
+    under[beneath(whole, heads, free, above, eligible)] = True
+    under[closed["party"].to_numpy()] = False
+    number = np.flatnonzero((free | under)[units]).astype(np.int32)
+    table = pl.DataFrame(
+        {"unit": number, "kind": np.full(len(number), COMPANY, np.int8), "head": units[number]}
+    )
+    marks = {"point": pl.lit(value=True), "alone": pl.lit(value=False)}
+    single = (
+        table.with_columns(**marks, beneath=pl.Series(under[units[number]], dtype=pl.Boolean)),
+        table.select("unit", party="head"),
+        rows.join(table.select("unit"), on="unit", how="semi"),
+        watch.join(table.select("unit"), on="unit", how="semi"),
+    )
+    return _Run(*(pl.concat([one, two]) for one, two in zip(single, joined, strict=True)))
+
+
+def _everyone(run: _Run) -> list[frozenset[int]]:
+    """The parties of each point and all that it controls."""
+    points = run.table.filter("point").select("unit")
+    both = pl.concat([run.members, run.rows.select("unit", party="company")])
+    inside = both.join(points, on="unit", how="semi").group_by("unit").agg("party").sort("unit")
+    return [frozenset(parties) for parties in inside["party"].to_list()]
+
+
+def _no_units() -> _Run:
+    none = np.zeros(0, np.int32)
+    table = pl.DataFrame({"unit": none, "kind": none.astype(np.int8), "head": none})
+    marks = {name: pl.lit(value=False) for name in ("point", "alone", "beneath")}
+    rows, watch = _frames(Controlled(none, none, none, none.astype(np.int64), none, none,
+                                     none.astype(np.int8), none.astype(np.int64), complete=True))  # fmt: skip
+    return _Run(table.with_columns(**marks), table.select("unit", party="head"), rows, watch)
+
+
 def _organisations(
     brought: Registers,
     heads: npt.NDArray[np.bool_],
@@ -227,7 +293,7 @@ def _organisations(
     """Organisations that nobody admissible controls, rings as one unit."""
     order, part = top_first(brought.entries)
     units = order[heads[order] & acting[order] & ~marked[order]]
-    tests = _without_watch(brought, "major")
+    tests = without_watch(brought, "major")
     offsets = np.arange(len(units) + 1, dtype=np.int64)
     found = control(brought.entries, tests, brought.seats, (offsets, units), marked=marked)
     rows, watch = _frames(found)
@@ -241,7 +307,7 @@ def _organisations(
         {"unit": number, "kind": np.full(len(number), COMPANY, np.int8), "head": units[number]}
     )
     single = _Run(
-        table.with_columns(point=pl.lit(value=True), alone=pl.lit(value=False)),
+        table.with_columns(point=pl.lit(value=True), alone=pl.lit(value=False), beneath=pl.lit(value=False)),
         table.select("unit", party="head"),
         rows.join(table.select("unit"), on="unit", how="semi"),
         watch.join(table.select("unit"), on="unit", how="semi"),
@@ -249,7 +315,8 @@ def _organisations(
     return single if rings.is_empty() else _with_rings(single, brought, rings, len(units))
 
 
-def _without_watch(brought: Registers, name: str) -> Any:
+def without_watch(brought: Registers, name: str) -> Tests:
+    """The tests with one total less to watch."""
     watch = brought.tests.watch.copy()
     for number, slot in enumerate(brought.slots):
         if slot.name == name:
@@ -269,12 +336,7 @@ def _rings(
     if below.is_empty():
         return pl.DataFrame(schema={"top": pl.Int32, "party": pl.Int32})
     candidates = below["company"].unique().sort().to_numpy()
-    found = control(
-        brought.entries,
-        brought.tests._replace(watch=np.full(len(brought.slots), -1)),
-        brought.seats,
-        (np.arange(len(candidates) + 1, dtype=np.int64), candidates),
-    )
+    found = brought.control((np.arange(len(candidates) + 1, dtype=np.int64), candidates))
     back = pl.DataFrame({"party": candidates[found.unit], "top": found.company})
     partners = below.rename({"company": "party"}).join(back, on=["party", "top"], how="semi")
     own = partners.select("top", party="top").unique()
@@ -309,7 +371,7 @@ def _with_rings(single: _Run, brought: Registers, rings: pl.DataFrame, base: int
     members = one.join(numbers, on="head", maintain_order="left").select("unit", "party")
     start, order = rows_by((members["unit"].to_numpy() - base).astype(np.int32), numbers.height)
     parties = members["party"].to_numpy()[order]
-    found = control(brought.entries, _without_watch(brought, "major"), brought.seats, (start, parties))
+    found = brought.control((start, parties), without_watch(brought, "major"))
     rows, watch = _frames(found)
     table = numbers.select(
         "unit",
@@ -317,6 +379,7 @@ def _with_rings(single: _Run, brought: Registers, rings: pl.DataFrame, base: int
         head="head",
         point=pl.lit(value=True),
         alone=pl.lit(value=False),
+        beneath=pl.lit(value=False),
     )
     shift = (pl.col("unit") + base).cast(pl.Int32)
     return _Run(
@@ -406,13 +469,15 @@ class _Clusters:
         start, order = rows_by(members["unit"].to_numpy(), len(heads))
         members = members[order]
         brought = self._brought
-        found = control(brought.entries, brought.tests, brought.seats, (start, members["party"].to_numpy()))
+        found = brought.control((start, members["party"].to_numpy()), brought.tests)
         table = numbers.select("unit", kind=pl.lit(CLUSTER, dtype=pl.Int8), head="person")
         return _Run(table, members, *_frames(found))
 
     def _marked(self, run: _Run, heads: npt.NDArray[np.bool_], *, alone: bool) -> _Run:
         return run._replace(
-            table=run.table.with_columns(point=pl.Series(heads), alone=pl.lit(value=alone)),
+            table=run.table.with_columns(
+                point=pl.Series(heads), alone=pl.lit(value=alone), beneath=pl.lit(value=False)
+            ),
         )
 
     def _controlled(self, run: _Run) -> pl.DataFrame:

@@ -12,20 +12,22 @@ import polars as pl
 
 from discovery.control.ownership import NOT, NOT_ASSESSED, PASSES
 from discovery.control.registers import CONFLICTING, LOW_CONFIDENCE, MEASURE_ASSUMED
+from discovery.control.stakes import Stakes
 from discovery.evidence.models import DECISION
 from discovery.facts.graph import FactGraph
 from discovery.facts.keys import group_id
 from discovery.facts.schema import PERCENT_SCALE
-from discovery.groups.amounts import decimal_text, fraction_text
+from discovery.groups.amounts import decimal_text, exact_text, fraction_text
 from discovery.groups.eligible import Eligible
 from discovery.groups.ends import EndNodes
 from discovery.groups.formation import Formation
 from discovery.groups.method import FLAGS as METHOD_FLAGS
-from discovery.groups.method import SHARES, Multiplied, Question
+from discovery.groups.method import SHARES, Multiplied, Question, other_method
+from discovery.groups.multiplied import Carried
 from discovery.groups.pairs import Pair
 from discovery.groups.proofs import Proof, Proofs, led_by
 from discovery.groups.rulings import Ruling
-from discovery.groups.steps import Ground, Row, united
+from discovery.groups.steps import Ground, Row, Share, united
 from discovery.groups.units import CLUSTER, COMPANY, DECIDED, RING
 from discovery.kinship.relations import FACTS
 from discovery.kinship.scopes import CODE, RELATION_NAMES
@@ -78,9 +80,14 @@ class GroupWriter:
         self._before = before or formation
         self._proofs = Proofs(graph, policy, formation.units)
         self._ends = EndNodes(graph, policy, formation)
-        self.multiplied = Multiplied(graph, policy)
+        self.other_method = other_method(graph, policy, formation.units.registers)
+        self._direct = Multiplied(graph, policy)
         self._ids = graph.parties.ids
         self._keys = graph.parties.keys
+
+    def held(self, measure: str) -> Stakes:
+        """The direct stakes of one measure, made once."""
+        return self._direct.held(measure)
 
     def id_of(self, number: int) -> str:
         """The group id: policy, controller kind and the controller's record keys."""
@@ -132,7 +139,7 @@ class GroupWriter:
             for number, proof in proofs
             for company, question, controlled in self._questions(proof, ends.get(number, {}))
         }
-        said = self.multiplied.passes(question for question, _ in asked.values())
+        said = self.other_method.passes(question for question, _ in asked.values())
         found: dict[int, dict[int, str]] = {}
         for (number, company), (question, controlled) in asked.items():
             verdict = said[question]
@@ -174,6 +181,7 @@ class GroupWriter:
         names = [ids[party] for party in acting]
         for company, step in ends.items():
             steps[company] = self._ends.placed(step, names, proof.steps)
+        carried = self._on_the_way(number, proof, ends)
         everyone = [*members.clients, *members.others]
         member_flags = {
             company: self._member_flags(company, proof, steps.get(company))
@@ -181,6 +189,10 @@ class GroupWriter:
             for company in everyone
         }
         flags = self._flags(proof, steps, members, ruling)
+        if number in self._beneath:
+            flags.add("presumed")
+        for one in carried:
+            flags |= _marked(one.shares)
         flags |= {flag for found in member_flags.values() for flag in found if flag in _DOUBTS}
         by_decision = any(DECISION in _basis(step) for step in steps.values())
         if by_decision or number in self.formation.rebutted:
@@ -197,6 +209,8 @@ class GroupWriter:
             "coverage": {ids[company]: self.coverage(company) for company in everyone if company in steps},
             "evidence": {ids[company]: steps[company] for company in sorted(steps)},
         }
+        if self._proofs.multiplied is not None:
+            document["shares"] = [self._carried(proof, names, one) for one in carried]
         if ruling.reason:
             document |= {
                 "reason": ruling.reason,
@@ -204,7 +218,34 @@ class GroupWriter:
                 "measured": {name: _figure(value) for name, value in ruling.measured.items()},
                 "facts": list(ruling.facts),
             }
-        return document, self._confirm(proof, members, flags, ruling)
+        return document, self._confirm(proof, members, flags, ruling, carried)
+
+    def _on_the_way(self, number: int, proof: Proof, ends: dict[int, Document]) -> list[Carried]:
+        """The companies over which multiplied shares run that no step of their own shows."""
+        if self._proofs.multiplied is None:
+            return []
+        rests = [*proof.rests, *self._ends.rests(number, ends)]
+        found = self._proofs.multiplied.carried(rests)
+        slots = self.formation.units.registers.slots
+        return sorted(found, key=lambda one: (one.rest.company, slots[one.rest.slot].measure, one.rest.unit))
+
+    def _carried(self, proof: Proof, names: list[str], one: Carried) -> Document:
+        """One company on the way, as published."""
+        measure = self.formation.units.registers.slots[one.rest.slot].measure
+        whole = set(one.rest.unit) == set(proof.unit.parties)
+        return {
+            "unit": names if whole else [self._ids[party] for party in one.rest.unit],
+            "company": self._ids[one.rest.company],
+            "round": one.depth,
+            "measure": measure,
+            "total": exact_text(100 * one.share),
+            "contributions": self._proofs.writer.contributions(measure, one.shares),
+        }
+
+    @cached_property
+    def _beneath(self) -> frozenset[int]:
+        """The units that are points although somebody controls them."""
+        return frozenset(self.formation.units.table.filter("beneath")["unit"].to_list())
 
     def coverage(self, company: int) -> str:
         """Percent of the company's votes that the facts account for."""
@@ -240,7 +281,7 @@ class GroupWriter:
         flags = {*self._own_flags.get(company, ())}
         row = proof.rows.get(company)
         if row is not None:
-            flags |= _marked(row)
+            flags |= _marked(row.shares)
             if self._stubs and not self._stubs.isdisjoint(share.by for share in row.shares):
                 flags.add("stub_on_path")
         if step is not None:
@@ -315,9 +356,30 @@ class GroupWriter:
         for company, numbers in several.group_by("company").agg("unit").rows():
             above = [units.unit(number) for number in numbers]
             families = [set(unit.parties) for unit in above if unit.kind != DECIDED]
-            if any(one.isdisjoint(two) for one in families for two in families):
+            apart = [(one, two) for one in families for two in families if one.isdisjoint(two)]
+            if any(not self._one_over_the_other(one, two) for one, two in apart):
                 found.add(company)
         return frozenset(found)
+
+    def _one_over_the_other(self, one: set[int], two: set[int]) -> bool:
+        """Does one of two points control the other (where control is not handed down)?"""
+        return any(
+            not inside.isdisjoint(other)
+            for unit, other in ((one, two), (two, one))
+            for inside in self._below_points.get(frozenset(unit), ())
+        )
+
+    @cached_property
+    def _below_points(self) -> dict[frozenset[int], list[frozenset[int]]]:
+        """What points control that stand above points beneath them, by the parties of the unit."""
+        units = self.formation.units
+        heads = units.table.filter("beneath").select(company="head")
+        rows = units.rows.join(heads, on="company", how="semi")
+        rows = rows.join(units.table.filter("point"), on="unit", how="semi")
+        found: dict[frozenset[int], list[frozenset[int]]] = {}
+        for unit, companies in rows.group_by("unit").agg("company").rows():
+            found.setdefault(frozenset(units.unit(unit).parties), []).append(frozenset(companies))
+        return found
 
     def _flags(self, proof: Proof, steps: dict[int, Document], members: Members, ruling: Ruling) -> set[str]:
         flags = set(ruling.flags)
@@ -332,7 +394,7 @@ class GroupWriter:
         if not (self._stubs.isdisjoint(proof.used) and self._stubs.isdisjoint(steps)):
             flags.add("stub_on_path")
         for row in proof.rows.values():
-            flags |= _marked(row)
+            flags |= _marked(row.shares)
         return flags
 
     @cached_property
@@ -421,11 +483,14 @@ class GroupWriter:
         rows = self.formation.in_groups.join(clusters, on="unit", how="semi")
         return dict(rows.group_by("company").agg(pl.col("unit").n_unique()).rows())
 
-    def _confirm(self, proof: Proof, members: Members, flags: set[str], ruling: Ruling) -> list[Pair]:
+    def _confirm(
+        self, proof: Proof, members: Members, flags: set[str], ruling: Ruling, carried: list[Carried]
+    ) -> list[Pair]:
         doubts = flags & {"low_confidence", "kin_joint_only"}
         if ruling.reason or not doubts or not self._policy.triggers("confirm"):
             return []
         facts = [share.fact for row in proof.rows.values() for share in row.shares]
+        facts += [share.fact for one in carried for share in one.shares]
         return [Pair("REVIEW", "confirm", members.clients, proof.used, flags=sorted(doubts), facts=facts)]
 
 
@@ -443,9 +508,9 @@ def unit_id(slug: str, keys: list[str], formation: Formation, number: int) -> st
     return group_id(slug, CONTROLLER_KINDS[unit.kind], [keys[party] for party in parties])
 
 
-def _marked(row: Row) -> set[str]:
-    """What is doubtful about the facts a row rests on."""
-    marks = united(row.shares)
+def _marked(shares: list[Share]) -> set[str]:
+    """What is doubtful about the facts behind contributions."""
+    marks = united(shares)
     return {flag for mark, flag in _MARKS if marks & mark} if marks else set()
 
 

@@ -7,6 +7,7 @@ and `policies.md` [DEF] fills in.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
@@ -145,7 +146,7 @@ class Controllers(Cited):
 
 
 class Control(Rule):
-    indirect: Literal["control_chain"] = "control_chain"
+    indirect: Literal["control_chain", "multiply"] = "control_chain"
     bases: tuple[Basis, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -158,6 +159,11 @@ class Control(Rule):
             msg = "B1 measures voting or equity"
             raise ValueError(msg)
         return self
+
+    @property
+    def multiplies(self) -> bool:
+        """Do indirect shares count multiplied along each path, and not whole along control?"""
+        return self.indirect == "multiply"
 
     @property
     def share(self) -> Basis:
@@ -275,8 +281,8 @@ class Influence(Cited):
         _possible("influence", self.op, self.threshold)
         return self
 
-    def cited(self, total: int) -> Cited:
-        """The rule that a total of the votes falls under."""
+    def cited(self, total: int | Fraction) -> Cited:
+        """The rule that a total of the votes, in millionths of a percent, falls under."""
         half = self.joint_venture is not None and 2 * total == millionths("100")
         return self.joint_venture if half and self.joint_venture is not None else self
 

@@ -87,7 +87,9 @@ def pairs(
         kin = None
         if policy.persons is not None:
             kin = relations(graph["kinship"], policy.persons.kin.deem, graph.parties.person)
-        found = control_pairs(graph, deemed_slots(policy), kin=kin, party=number, limit=limit)
+        multiply = policy.control.multiplies
+        slots = deemed_slots(policy)
+        found = control_pairs(graph, slots, multiply=multiply, kin=kin, party=number, limit=limit)
     return _by_id(graph, found)
 
 
