@@ -269,36 +269,40 @@ class _Measured:
     def watched(self, number: int, level: int) -> Watched:
         """The rows whose share reaches the level, rounded down; what cannot be assessed is asked about."""
         found, slot = self._found, self._asked.slot(number)
-        low, high = found.low // FINER, found.high // FINER
-        total = low.copy()
-        levels = [at for at in {level, _HALF, slot.threshold} if at > 0]
+        figure = level - slot.strict  # a strict level is the first whole millionth above its figure
+        total = found.low // FINER
+        kept = found.low > figure * FINER if slot.strict else found.low >= figure * FINER
         open_ = found.doubt.copy()
-        for at in levels:
-            open_ |= (low < at) & (high >= at)
-        kept = (total >= level) | open_
+        for at in {figure, _HALF} - {0}:
+            open_ |= (found.low <= at * FINER) & (found.high >= at * FINER) & (found.low < found.high)
         for row in np.flatnonzero(open_).tolist():
             share = self._exact(row)
             if share is not None:
                 total[row] = (share * WHOLE).__floor__()
-                kept[row] = total[row] >= level
+                kept[row] = share * WHOLE > figure if slot.strict else share * WHOLE >= figure
             else:
                 kept[row] = slot.name == "near" and self._may_pass(row)
         if slot.persons is False:
-            total, kept = self._without_persons(total, kept, level)
+            total, kept = self._without_persons(total, kept, figure, strict=slot.strict)
         slots = np.full(int(kept.sum()), number, np.int8)
         return Watched(found.unit[kept], found.company[kept], slots, total[kept])
 
     def _without_persons(
-        self, total: Int64s, kept: npt.NDArray[np.bool_], level: int
+        self, total: Int64s, kept: npt.NDArray[np.bool_], figure: int, *, strict: bool
     ) -> tuple[Int64s, npt.NDArray[np.bool_]]:
         """Less what natural persons of the unit hold themselves (no company's holder above is one)."""
         less = total.copy()
         start, members = self._units
         person = np.concatenate([[0], np.cumsum(self._asked.person[members])])
         families = (person[start[1:]] > person[start[:-1]])[self._found.unit]
+        enough = kept.copy()
         for row in np.flatnonzero(kept & families).tolist():
-            less[row] -= self._asked.direct_of_persons(self._unit(row), int(self._found.company[row]))
-        return less, kept & (less >= level)
+            mine = self._asked.direct_of_persons(self._unit(row), int(self._found.company[row]))
+            share = self._exact(row)
+            rest = (share or 0) * WHOLE - mine
+            less[row] -= mine
+            enough[row] = rest > figure if strict else rest >= figure
+        return less, enough
 
     def _may_pass(self, row: int) -> bool:
         """Might the share test pass, if only the share were known?"""

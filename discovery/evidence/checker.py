@@ -22,7 +22,7 @@ from discovery.evidence.checking.faults import Fault, Faults
 from discovery.evidence.checking.groups import Beside, Found, Groups
 from discovery.evidence.checking.noticed import noticed
 from discovery.evidence.checking.pairs import Expected, Pairs
-from discovery.evidence.checking.points import Points
+from discovery.evidence.checking.points_multiplied import points
 from discovery.evidence.checking.register import SCALE
 from discovery.evidence.checking.rounds import decimal
 from discovery.evidence.checking.signs import unheard_of
@@ -91,9 +91,9 @@ class _Checker:
         self._faults = faults
         self._partial = partial
         self._exemptions = Exemptions(book)
-        self._before = Groups(book, Points(book))
+        self._before = Groups(book, points(book))
         self._apart = self._set_apart()
-        self._points = Points(book, frozenset(self._apart))
+        self._points = points(book, frozenset(self._apart))
         self._groups = Groups(book, self._points, self._joining())
         self._found: dict[str, Found] = {}
 
@@ -205,7 +205,7 @@ class _Checker:
         """An owner set apart, and what stands directly below it; alone where the rule frees only these."""
         head = said["controller"]["parties"][0]
         organ = head not in self._apart
-        before = Groups(self._book, Points(self._book, organs=True)) if organ else self._before
+        before = Groups(self._book, points(self._book, organs=True)) if organ else self._before
         whole = before.found(said["controller"])
         if whole is None or not self._groups_together(whole):
             self._faults.add(f"{place}/controller", said["controller"], None, "no controlling point")
@@ -367,6 +367,8 @@ def _mentioned(answer: Document) -> set[str]:
             found |= {one["person"] for one in said["controller"].get("kin", ())}
             for company, step in said["evidence"].items():
                 found |= {company, *step["unit"], *(part["by"] for part in step["contributions"])}
+            for one in said.get("shares", ()):
+                found |= {one["company"], *one["unit"], *(part["by"] for part in one["contributions"])}
     for name in PAIR_LISTS:
         for said in answer[name]:
             found |= {*said["parties"], *said["with"]}

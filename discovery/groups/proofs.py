@@ -268,5 +268,5 @@ def led_by(proof: Proof, anchor: int) -> set[int]:
         for company, shares in rows:
             if any(share.by == anchor or share.by in led for share in shares):
                 led.add(company)
-        if not proof.ways or len(led) == before:  # by rounds one pass is enough
+        if not proof.rests or len(led) == before:  # whole stakes: by rounds one pass is enough
             return led

@@ -87,11 +87,12 @@ def watched_slots(policy: Policy) -> list[Slot]:
     slots = [Slot("near", share.measure, watch=NEAR)]
     if policy.persons is not None:
         major = policy.persons.major_investor
-        slots.append(Slot("major", major.measure, watch=major.least))
+        slots.append(Slot("major", major.measure, strict=major.op == ">", watch=major.least))
     if policy.influence is not None:
+        strict, least = policy.influence.op == ">", policy.influence.least
         slots += [
-            Slot("held", "voting_held", watch=policy.influence.least),
-            Slot("held_by_companies", "voting_held", persons=False, watch=policy.influence.least),
+            Slot("held", "voting_held", strict=strict, watch=least),
+            Slot("held_by_companies", "voting_held", strict=strict, persons=False, watch=least),
         ]
     for basis in undeemed(policy):
         slot = _slot(basis)

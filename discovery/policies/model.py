@@ -286,6 +286,11 @@ class Influence(Cited):
         half = self.joint_venture is not None and 2 * total == millionths("100")
         return self.joint_venture if half and self.joint_venture is not None else self
 
+    def reached(self, total: int | Fraction) -> bool:
+        """Is a total of the votes, in millionths of a percent, in the band?"""
+        figure = millionths(self.threshold)
+        return total > figure if self.op == ">" else total >= figure
+
     @property
     def least(self) -> int:
         return millionths(self.threshold) + (self.op == ">")

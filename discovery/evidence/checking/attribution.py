@@ -100,12 +100,12 @@ class Attributions:
         grounds = {number for number, test in enumerate(book.register.tests) if test in book.not_deemed}
         return {
             company
-            for (company, number), total in run.totals.items()
+            for company, number in run.touched({share, post, *grounds})
             if company not in run.rounds
             and (
-                (number == share and total >= NEAR)
-                or (number == post and total.bit_count() == 1)
-                or (number in grounds and book.register.passes(number, company, total))
+                (number == share and (run.total(company, number) or 0) >= NEAR)
+                or (number == post and run.totals.get((company, number), 0).bit_count() == 1)
+                or (number in grounds and run.meets(number, company))
             )
         }
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Collection, Iterable
+from functools import cached_property, partial
 
+from discovery.evidence.checking.accumulated import Accumulated
 from discovery.evidence.checking.day import Day, Row
 from discovery.evidence.checking.decided import Decided
 from discovery.evidence.checking.family import INVERSE, Family
+from discovery.evidence.checking.multiplied import run_multiplied
 from discovery.evidence.checking.multiply import Multiply
 from discovery.evidence.checking.register import Register, Test, test_of, tests_of
 from discovery.evidence.checking.rounds import Run, run
@@ -66,9 +68,13 @@ class Book:
             major = policy.persons.major_investor
             extra.append(Test("major", major.measure, major.least))
         self.not_deemed = undeemed(policy)
+        self.multiplies = policy.control.multiplies
+        extra += [Test("held", "voting_held")] if self.multiplies else []
         self.register = Register(day, self.votes, [*deemed, *extra, *self.not_deemed, Test("post", "posts")])
         self.multiply = Multiply(self.register, self.deemed)
         self._runs: dict[tuple[str, ...], Run] = {}
+        self._chains: dict[tuple[str, ...], Run] = {}
+        self._accumulated: dict[tuple[int, tuple[str, ...]], Accumulated] = {}
         self._clusters: dict[tuple[str, bool], tuple[str, ...]] = {}
         self.all_clients = not any(who.client_no for who in self.parties.values())
 
@@ -77,9 +83,36 @@ class Book:
 
     def run(self, unit: tuple[str, ...]) -> Run:
         """What a unit controls."""
+        if not self.multiplies:
+            return self.chain(unit)
         if unit not in self._runs:
-            self._runs[unit] = run(self.register, unit, self.deemed)
+            shares = partial(self.accumulated, unit)
+            self._runs[unit] = run_multiplied(self.register, unit, self.deemed, shares)
         return self._runs[unit]
+
+    def chain(self, unit: tuple[str, ...]) -> Run:
+        """What a unit controls if whole stakes count along control."""
+        if unit not in self._chains:
+            self._chains[unit] = run(self.register, unit, self.deemed)
+        return self._chains[unit]
+
+    def accumulated(self, unit: tuple[str, ...], test: int) -> Accumulated:
+        """A unit's accumulated shares by the register of a test."""
+        if (test, unit) not in self._accumulated:
+            self._accumulated[test, unit] = Accumulated(self.register, test, unit)
+        return self._accumulated[test, unit]
+
+    def other_method(
+        self, unit: tuple[str, ...], companies: Collection[str], told: Iterable[str], *, controlled: bool
+    ) -> set[str]:
+        """The flag of companies of which the method that the policy does not use says otherwise."""
+        if not self.multiplies:
+            return self.multiply.flag(unit, companies, told, controlled=controlled)
+        chained = self.chain(unit).rounds
+        unknown = {one for one in companies if self.accumulated(unit, 0).worth(one) is None}
+        if any((chained.get(one, 0) > 0) != controlled for one in companies if one not in unknown):
+            return {"method_sensitive"}
+        return {"method_not_assessed"} if unknown else set()
 
     def by_key(self, parties: Iterable[str]) -> list[str]:
         """Parties in the order of their record keys."""
@@ -193,10 +226,8 @@ class Book:
         found = self.run(self.cluster(anchor, family=True) if family else (anchor,))
         major = self.test("major")
         return any(
-            found.rounds.get(company, 0) > 0
-            or (company not in found.rounds and self.register.passes(major, company, total))
+            found.rounds.get(company, 0) > 0 or (company not in found.rounds and found.meets(major, company))
             for company in companies
-            for total in [found.totals.get((company, major), 0)]
         )
 
     def references(self, anchor: str, companies: set[str]) -> bool:
@@ -211,14 +242,17 @@ class Book:
         mine |= {row["company"] for row in self.posts.get(anchor, ())}
         return bool(firms) and firms <= mine
 
-    def point(self, anchor: str) -> tuple[str, ...] | None:
-        """The cluster with which a person heads what it controls; None where the person heads nothing."""
+    def point(self, anchor: str, *, alone: bool = False) -> tuple[str, ...] | None:
+        """The cluster with which a person heads what it controls; None where the person heads nothing.
+
+        `alone`: only what the person has without kin makes an anchor.
+        """
         persons = self.policy.persons
         if persons is None or not self.admissible(anchor):
             return None
         cluster = self.cluster(anchor)
         companies = {one for one in self.run(cluster).controlled() if self.member(one)}
-        if self.anchored(anchor, companies):
+        if self.anchored(anchor, companies, alone=alone):
             return cluster
         if persons.kin.joint == "each_alone" and self.references(anchor, companies):
             return cluster

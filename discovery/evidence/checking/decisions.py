@@ -15,7 +15,7 @@ from discovery.evidence.checking.decided import Decided, Decisions, Entry
 from discovery.evidence.checking.faults import Faults
 from discovery.evidence.checking.groups import Groups
 from discovery.evidence.checking.pairs import Expected, Pairs
-from discovery.evidence.checking.points import Points
+from discovery.evidence.checking.points_multiplied import points
 from discovery.facts.identifiers import mask_id_numbers
 from discovery.facts.keys import group_id
 from discovery.policies.model import Policy
@@ -125,7 +125,7 @@ class _Round:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._points = Points(book)
+        self._points = points(book)
         self._groups = Groups(book, self._points)
         self._pairs = Pairs(book, self._points, self._confirm)
         self._candidates: dict[str, Mapping[str, Any]] | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from discovery.evidence.checking.book import Book
 from discovery.evidence.checking.day import Holding
+from discovery.evidence.checking.multiplied import WHOLE, multiplied_step
 from discovery.evidence.checking.rounds import Run, Step, decimal
 from discovery.policies.cited import Cited
 from discovery.policies.values import millionths
@@ -67,6 +68,8 @@ class Ends:
             near |= self._routes_of.get(party, set()) | self._blocks_of.get(party, set())
             if self._book.policy.influence is not None:
                 near |= {one.company for one in self._book.day.by_holder.get(party, ())}
+        if self._book.multiplies and self._book.policy.influence is not None:
+            near |= set(self._book.accumulated(found.unit, self._book.test("held")).below)
         steps = {company: self._steps(found, company) for company in near if company not in found.rounds}
         return {company: ways for company, ways in steps.items() if ways}
 
@@ -82,10 +85,12 @@ class Ends:
         rule = self._book.policy.influence
         if rule is None:
             return None
+        if self._book.multiplies and (accumulated := self._accumulated(found, company)) is not None:
+            return accumulated
         held = [
             one
             for one in self._book.day.by_company.get(company, ())
-            if one.holder in found.rounds and one.votes > 0
+            if one.holder in found.rounds and one.votes > 0 and not self._book.multiplies
         ]
         solid = sum(one.votes for one in held if not self._book.parties[one.holder].person)
         if solid >= rule.least:
@@ -103,6 +108,23 @@ class Ends:
             for one, fact in sorted(routes, key=lambda pair: (keys[pair[0]], pair[1]))
         ]
         return _step(company, rule.code, rule, ("power", ">=", "1", "1"), parts)
+
+    def _accumulated(self, found: Run, company: str) -> Step | None:
+        """Influence by the unit's accumulated share of the votes, persons' own holdings left aside."""
+        rule = self._book.policy.influence
+        shares = self._book.accumulated(found.unit, self._book.test("held"))
+        worth = shares.worth(company)
+        if rule is None or worth is None:
+            return None
+        amounts = shares.amounts(company)
+        persons = sum(one.amount for one in amounts if self._book.parties[one.by].person)
+        if worth == 0 or not rule.reached(worth * WHOLE - persons):
+            return None
+        parts = [{"fact": one.fact, "by": one.by, "amount": decimal(one.amount)} for one in amounts]
+        half = rule.joint_venture if worth * WHOLE == HALF else None
+        threshold = decimal(millionths(rule.threshold))
+        step = _step(company, rule.code, half or rule, ("voting", rule.op, threshold, ""), parts)
+        return {**multiplied_step(step, shares, amounts), "round": shares.depth[company]}
 
     def _joint(self, found: Run, company: str) -> list[Step]:
         rule, share = self._book.policy.joint_control, self._book.policy.control.share
@@ -137,6 +159,8 @@ class Ends:
 
 def placed(step: Step, named: tuple[str, ...], others: dict[str, Step]) -> Step:
     """The step with its unit, a round after the last step that it rests on."""
+    if "method" in step:
+        return {"unit": list(named), **step}
     rounds = [others[part["by"]]["round"] for part in step["contributions"] if part["by"] in others]
     return {"unit": list(named), **step, "round": 1 + max(rounds, default=0)}
 

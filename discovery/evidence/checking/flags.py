@@ -9,7 +9,7 @@ from discovery.evidence.checking.book import Book
 from discovery.evidence.checking.points import Points, Unit
 from discovery.evidence.checking.proofs import Proofs
 from discovery.evidence.checking.register import HUNDRED, SCALE, Amount
-from discovery.evidence.checking.rounds import Step, add
+from discovery.evidence.checking.rounds import Step
 from discovery.policies.values import millionths
 
 DOUBTS: Final = frozenset(
@@ -74,8 +74,14 @@ class Flags:
 
     def dual_control(self, company: str, points: Points) -> bool:
         """Do two points control it that have nobody in common?"""
-        over = [set(unit) for unit in points.over(company) if unit not in self._book.decided.sets]
-        return any(one.isdisjoint(two) for one in over for two in over)
+        over = [unit for unit in points.over(company) if unit not in self._book.decided.sets]
+        apart = [(one, two) for one in over for two in over if set(one).isdisjoint(two)]
+        nested = [pair for pair in apart if self._nested(points, *pair) or self._nested(points, *pair[::-1])]
+        return len(nested) < len(apart)
+
+    def _nested(self, points: Points, above: Unit, unit: Unit) -> bool:
+        """Is the one a point beneath the other?"""
+        return points.beneath(unit) and self._book.run(above).rounds.get(unit[0], 0) > 0
 
     def of_group(
         self, proofs: Proofs, unit: Unit, used: tuple[str, ...], kind: str, everyone: list[str]
@@ -84,6 +90,7 @@ class Flags:
         book = self._book
         rows = proofs.rows
         flags = self.of_amounts(amount for amounts in rows.values() for amount in amounts)
+        flags |= self.of_amounts(proofs.on_the_way)
         inside = {*rows, *(unit if kind == "ring" else ())}
         for party in unit:
             if any(one.votes > 0 and one.holder in inside for one in book.day.by_company.get(party, ())):
@@ -118,22 +125,23 @@ class Flags:
     @staticmethod
     def _needs_several(proofs: Proofs, company: str, persons: set[str]) -> bool:
         """Does the company's first test pass only with the amounts of several of the persons?"""
-        register = proofs.run.register
         first = proofs.run.passing(company)[0]
         for person in persons:
-            total = 0
-            for one in proofs.rows[company]:
-                if one.by == person or one.by not in persons:
-                    total = add(register.tests[first], total, one)
-            if register.passes(first, company, total):
+            mine = [one for one in proofs.rows[company] if one.by == person or one.by not in persons]
+            if proofs.run.suffices(first, company, mine):
                 return False
         return len(persons) > 1
 
     @staticmethod
     def _led(proofs: Proofs, anchor: str) -> set[str]:
-        """Companies in which the anchor holds or commands something, directly or through such a company."""
+        """Companies in which the anchor holds something, directly or through such a company."""
         led: set[str] = set()
-        for company in sorted(proofs.rows, key=lambda one: proofs.run.rounds[one]):
-            if any(amount.needs[0] in {anchor, *led} for amount in proofs.rows[company]):
-                led.add(company)
-        return led
+        rows = sorted(proofs.rows.items(), key=lambda row: proofs.run.rounds[row[0]])
+        rows += proofs.ways.items()
+        while True:
+            before = len(led)
+            for company, amounts in rows:
+                if any(amount.by in {anchor, *led} for amount in amounts):
+                    led.add(company)
+            if not proofs.rests or len(led) == before:
+                return led

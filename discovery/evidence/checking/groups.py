@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from discovery.evidence.checking.book import Book
+from discovery.evidence.checking.carried import Rest, carried, published, sorted_as_shown
 from discovery.evidence.checking.ends import Ends, placed
 from discovery.evidence.checking.faults import Faults
 from discovery.evidence.checking.flags import DOUBTS, Flags
@@ -64,7 +65,7 @@ class Groups:
         alone = controller["kind"] == "company"
         fits = list(ring) == parties and (len(ring) == 1) == alone
         tied = any(book.decided.sets_of(party) for party in ring)
-        return ring if fits and not tied and not self.points.over(head) else None
+        return ring if fits and not tied and self.points.stands(ring) else None
 
     def _id(self, kind: str, unit: Unit, branch: Unit = ()) -> str:
         heads = unit if kind in {"ring", "none"} else unit[:1]
@@ -134,6 +135,7 @@ class Groups:
             part["by"]
             for steps in found.ends.values()
             for step in steps[:1]
+            if "method" not in step
             for part in step["contributions"]
         }
         needed = proofs.closure([*controlled, *(rested - set(found.unit if kind == "none" else ()))])
@@ -143,6 +145,8 @@ class Groups:
         drawn = {company: one.step for company, one in {**extra, **needed}.items()}
         self._named(place, controller, found, proofs, faults)
         steps = self._with_ends(said, found, drawn, tuple(controller.get("branch", ())) or named)
+        kept = [rest for company, rest in proofs.rests.items() if company in needed]
+        self._on_the_way(place, said, found, [*kept, *self._of_ends(found, steps)], faults)
         for company in sorted({*said["evidence"], *needed, *found.ends}):
             step = said["evidence"].get(company)
             if company not in steps:
@@ -167,6 +171,25 @@ class Groups:
             steps[company] = next((one for one in written if one == told), written[0])
         return steps
 
+    def _of_ends(self, found: Found, steps: Mapping[str, Step]) -> list[Rest]:
+        """The steps of end nodes that rest on multiplied shares."""
+        multiplied = [company for company in found.ends if "method" in steps[company]]
+        return [Rest(found.unit, self.book.test("held"), company) for company in multiplied]
+
+    def _on_the_way(self, place: str, said: Group, found: Found, rests: list[Rest], faults: Faults) -> None:
+        """The companies through which multiplied shares run and that have no such step of their own."""
+        told = list(said.get("shares", ()))
+        if not self.book.multiplies or found.proofs is None:
+            faults.equal(f"{place}/shares", told, [], "no share is multiplied")
+            return
+        shown = sorted_as_shown(self.book, carried(self.book, rests))
+        found.proofs.on_the_way = [amount for one in shown for amount in one.amounts]
+        controller = said["controller"]
+        named = tuple(controller.get("branch", ()) or controller["parties"])
+        names = {found.unit: found.unit if controller["kind"] == "none" else named}
+        expected = [published(self.book, one, names) for one in shown]
+        faults.equal(f"{place}/shares", told, expected, "the shares on the way")
+
     def _coverage(self, company: str) -> str:
         return decimal(sum(one.votes for one in self.book.day.by_company.get(company, ())))
 
@@ -181,9 +204,14 @@ class Groups:
         faults.equal(f"{place}/controller/parties", named, used, "the anchor and the kin whose facts count")
         self._kin(f"{place}/controller/kin", controller, faults)
 
-    @staticmethod
-    def _used(proofs: Proofs, found: Found) -> list[str]:
-        amounts = [amount for rows in proofs.rows.values() for amount in rows]
+    def _ways_to_ends(self, found: Found) -> list[Amount]:
+        """The amounts behind companies on the way to end nodes."""
+        first = {company: steps[0] for company, steps in found.ends.items()}
+        return [amount for one in carried(self.book, self._of_ends(found, first)) for amount in one.amounts]
+
+    def _used(self, proofs: Proofs, found: Found) -> list[str]:
+        amounts = [amount for rows in (*proofs.rows.values(), *proofs.ways.values()) for amount in rows]
+        amounts += self._ways_to_ends(found)
         using = {party for amount in amounts for party in (amount.by, *amount.needs)}
         for steps in found.ends.values():
             using |= {part["by"] for part in steps[0]["contributions"]}
@@ -216,6 +244,8 @@ class Groups:
         kind, used = said["controller"]["kind"], tuple(said["controller"]["parties"])
         flags = {*beside.ruling, *self._flags.of_group(proofs, found.unit, used, kind, found.everyone)}
         if any(step["presumed"] for step in said["evidence"].values()):
+            flags.add("presumed")
+        if self.points.beneath(tuple(said["controller"].get("branch", ())) or found.unit):
             flags.add("presumed")
         named = [*(found.unit if kind == "none" else used), *said["evidence"]]
         if any(self.book.parties[party].stub for party in named if party in self.book.parties):
@@ -252,16 +282,16 @@ class Groups:
         faults.mapping(f"{place}/member_flags", said_members, of_members, "the flags that the facts give")
 
     def _method(self, company: str, said: Group, found: Found, proofs: Proofs) -> set[str]:
-        """The flag of a member of which the multiplication method would say otherwise."""
+        """The flag of a member of which the other method would say otherwise."""
         step = said["evidence"].get(company)
         told = said["member_flags"].get(company, ())
         if company in found.ends:
             unit = tuple(said["controller"]["parties"])
-            return self.book.multiply.flag(unit, [company], told, controlled=False)
+            return self.book.other_method(unit, [company], told, controlled=False)
         asked = step is not None and step["measure"] != "family"
         if not asked or not proofs.controlled(company) or not proofs.by_shares(company):
             return set()
-        return self.book.multiply.flag(tuple(step["unit"]), [company], told, controlled=True)
+        return self.book.other_method(tuple(step["unit"]), [company], told, controlled=True)
 
     def _of_kin(self, controller: Group) -> set[str]:
         """A tie over a step-parent; a relative whom a narrower list of the same measures does not name."""
@@ -292,7 +322,8 @@ class Groups:
     def confirm_facts(self, found: Found) -> set[str]:
         """The facts behind a group's steps."""
         rows: Iterable[list[Amount]] = found.proofs.rows.values() if found.proofs else ()
-        return {amount.fact for amounts in rows for amount in amounts}
+        beside = found.proofs.on_the_way if found.proofs else []
+        return {amount.fact for amounts in (*rows, beside) for amount in amounts}
 
 
 @dataclass(frozen=True)

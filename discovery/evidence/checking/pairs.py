@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 from itertools import permutations
 from typing import Any, Final
@@ -14,6 +15,7 @@ from discovery.evidence.checking.day import Holding
 from discovery.evidence.checking.decided import FLAGS as DECISION_FLAGS
 from discovery.evidence.checking.dependent import Dependence
 from discovery.evidence.checking.faults import Faults
+from discovery.evidence.checking.multiplied import exact
 from discovery.evidence.checking.points import Points
 from discovery.evidence.checking.register import SCALE
 from discovery.evidence.checking.rounds import Run, decimal
@@ -79,6 +81,7 @@ class Pairs:
         self._dependence = Dependence(book)
         self._outcome = ""
         self._told: Iterable[str] = ()  # the flags of the outcome that is being checked
+        self._measured: Mapping[str, str | None] = {}  # and its figures
         self._attributions = Attributions(book, points)
 
     def check(self, place: str, said: Outcome, faults: Faults) -> None:
@@ -105,6 +108,7 @@ class Pairs:
             faults.equal(f"{place}/facts", said["facts"], facts, "a question names its facts twice alike")
         said = self._after_decisions(place, said, faults)
         self._told, self._outcome = said["flags"], said["outcome"]
+        self._measured = said.get("measured") or {}
         expected = [self._classed(said, one) for one in self._expected(said)]
         if not expected:
             faults.add(place, said["reason"], None, "the facts do not give rise to this outcome")
@@ -177,18 +181,30 @@ class Pairs:
         return [one for one in self._book.day.by_company.get(company, ()) if one.holder in found.rounds]
 
     def _shares(
-        self, parties: list[str], others: list[str], fits: Callable[[int], bool]
+        self, parties: list[str], others: list[str], fits: Callable[[int | Fraction], bool]
     ) -> Iterator[Expected]:
         """A total in the policy's share register, of the unit in one of the companies."""
         number = self._book.test("share")
         measure = self._book.policy.control.share.measure
         for found in self._units(others):
             for company in parties:
-                total = found.totals.get((company, number), 0)
-                if company not in found.rounds and fits(total):
-                    facts = [one.fact for one in self._held_by(found, company)]
-                    flags = self._book.multiply.flag(found.unit, parties, self._told, controlled=False)
-                    yield Expected(facts, {measure: decimal(total)}, flags=tuple(flags))
+                total = found.total(company, number)
+                if company in found.rounds or not (total is None or fits(total)):
+                    continue
+                facts = self._stakes_into(found, company, number)
+                flags = self._book.other_method(found.unit, parties, self._told, controlled=False)
+                least = self._least_told(measure) if total is None else figure(total)
+                yield Expected(facts, {measure: least}, flags=tuple(flags))
+
+    def _stakes_into(self, found: Run, company: str, test: int) -> list[str]:
+        """The holdings that add up to a unit's share of a company."""
+        if found.by_share(test):
+            return [one.fact for one in found.amounts(company, test)]
+        return [one.fact for one in self._held_by(found, company)]
+
+    def _least_told(self, measure: str) -> str:
+        """Of a share that is not assessed the answer may tell any bound."""
+        return str(self._measured.get(measure))
 
     def _half_share(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
         strict = self._book.policy.control.share.op == ">"
@@ -205,10 +221,10 @@ class Pairs:
         number = self._book.test("share")
         held: set[str] = set()
         for head in others:
-            runs = [one for one in self._units([head]) if one.totals.get((parties[0], number)) == HALF]
+            runs = [one for one in self._units([head]) if one.total(parties[0], number) == HALF]
             if not runs:
                 return
-            held |= {one.fact for one in self._held_by(runs[0], parties[0])}
+            held |= {*self._stakes_into(runs[0], parties[0], number)}
         yield Expected(held)
 
     def _closed_list_basis(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
@@ -217,8 +233,7 @@ class Pairs:
             codes = [
                 test.code
                 for number, test in enumerate(book.register.tests)
-                if test in book.not_deemed
-                and book.register.passes(number, parties[0], found.totals.get((parties[0], number), 0))
+                if test in book.not_deemed and found.meets(number, parties[0])
             ]
             if codes and parties[0] not in found.rounds:
                 yield Expected(self._ground_facts(found, parties[0]), basis=tuple(codes))
@@ -244,6 +259,8 @@ class Pairs:
     def _noncircular_majority(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
         share = self._book.policy.control.share
         company = parties[0]
+        if self._book.multiplies:
+            return
         below = self._book.run(self._points.ring_of(company)).rounds
         register = self._book.day.by_company.get(company, [])
         loops = [one for one in register if one.holder in below]
@@ -299,9 +316,18 @@ class Pairs:
     def _influence_by_person(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
         rule = self._book.policy.influence
         for found in self._units(others):
+            if rule is None or parties[0] in found.rounds:
+                continue
+            if self._book.multiplies:
+                number = self._book.test("held")
+                whole = found.total(parties[0], number)
+                if whole is not None and rule.reached(whole):
+                    facts = self._stakes_into(found, parties[0], number)
+                    yield Expected(facts, {"voting": figure(whole)})
+                continue
             held = self._held_by(found, parties[0])
             total = sum(one.votes for one in held)
-            if rule is not None and total >= rule.least and parties[0] not in found.rounds:
+            if total >= rule.least:
                 yield Expected([one.fact for one in held], {"voting": decimal(total)})
 
     def _shared_legal_representative(self, parties: list[str], others: list[str]) -> Iterator[Expected]:
@@ -532,6 +558,11 @@ class Pairs:
         for column in ("phone", "email", "address"):
             if len(rows) > 1 and rows[0][column] and all(row[column] == rows[0][column] for row in rows):
                 yield Expected()
+
+
+def figure(total: int | Fraction) -> str:
+    """A total in millionths of a percent as text."""
+    return decimal(total) if isinstance(total, int) else exact(total / SCALE)
 
 
 def _amount(measure: str, holding: Holding) -> int:

@@ -48,6 +48,14 @@ class Points:
         ]
         return tuple(book.by_key([party, *back]))
 
+    def stands(self, unit: Unit) -> bool:
+        """Is the organisation or ring a point: does nobody control it?"""
+        return not self.over(unit[0])
+
+    def beneath(self, unit: Unit) -> bool:
+        """Is it a point although somebody controls it? Never where control is handed down."""
+        return False
+
     def over(self, company: str) -> frozenset[Unit]:
         """The points that control the company (a ring the company is part of is not above it)."""
         stack = [company]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from discovery.evidence.checking.book import Book
+from discovery.evidence.checking.carried import Rest, carried
 from discovery.evidence.checking.register import SHARES, Amount
 from discovery.evidence.checking.rounds import Run, Step, add, step_of, written
 from discovery.evidence.models import DECISION
@@ -29,8 +30,12 @@ class Proofs:
         persons = book.policy.persons
         self._alone = kind == "person" and persons is not None and persons.kin.joint == "each_alone"
         self._drawn: dict[str, Drawn] = {}
+        self._drawn_rounds: dict[str, int] = {}
         self._together = {one for one in named if book.member(one)} if kind == "none" else set()
         self.rows: dict[str, list[Amount]] = {}  # amounts behind every company of the closure
+        self.rests: dict[str, Rest] = {}  # steps drawn that rest on multiplied shares
+        self.ways: dict[str, list[Amount]] = {}  # of a family: amounts behind companies on the way to those
+        self.on_the_way: list[Amount] = []  # amounts behind all that the group shows on the way
 
     def controlled(self, company: str) -> bool:
         ring = self._kind == "ring" and company in self._named
@@ -49,14 +54,50 @@ class Proofs:
             if company in self._together:
                 continue
             self.rows[company] = self.amounts(company)
+            if self._multiplied(company):
+                continue
             open_ += [
                 party
                 for party in self.resting(company)
                 if self.run.rounds.get(party, 0) > 0 or party in heads
             ]
+        if self._kind == "person" and self._book.multiplies:
+            whole = [self._rest(company) for company in wanted if self._multiplied(company)]
+            self.ways = {one.company: one.amounts for one in carried(self._book, whole)}
         if self._alone:
             return self._draw_alone(wanted)
         return {company: self.draw(company) for company in wanted}
+
+    def _found(self, company: str) -> Run:
+        """The run in which the company comes in."""
+        ring = self._kind == "ring" and company in self._named
+        return self._in_ring(company)[0] if ring else self.run
+
+    def _multiplied(self, company: str) -> bool:
+        """Does its step rest on a multiplied share?"""
+        if company in self._together:
+            return False
+        found = self._found(company)
+        return found.by_share(found.passing(company)[0])
+
+    def _rest(self, company: str) -> Rest:
+        found = self._found(company)
+        return Rest(found.unit, found.passing(company)[0], company)
+
+    def _round(self, company: str, acting: Run) -> int:
+        """The round in which a step is shown: after the deepest that it rests on."""
+        first = acting.passing(company)[0]
+        if acting.by_share(first):
+            return self._book.accumulated(acting.unit, first).depth[company]
+        if acting is not self.run:  # a ring's own party, seen from another
+            return acting.rounds[company]
+        resting = _needed(acting.amounts(company, first, acting.rounds[company]))
+        return 1 + max((self._shown_round(party) for party in resting), default=0)
+
+    def _shown_round(self, party: str) -> int:
+        if self.run.rounds.get(party, 0) == 0:
+            return 0
+        return self._drawn_rounds[party] if party in self._drawn_rounds else self._round(party, self.run)
 
     def by_shares(self, company: str) -> bool:
         """Is it controlled after the first round, and on tests of shares alone?"""
@@ -86,6 +127,10 @@ class Proofs:
             step = step_of(found, unit, company)
             if step is None:
                 raise LookupError(company)
+            if self._book.multiplies:
+                step["round"] = self._round(company, found)
+                if "method" in step:
+                    self.rests[company] = Rest(found.unit, found.passing(company)[0], company)
             self._drawn[company] = Drawn(step, self.resting(company))
         return self._drawn[company]
 
@@ -114,10 +159,36 @@ class Proofs:
         origin = {party: party for party in self.run.unit}
         drawn = {}
         for company in sorted(wanted, key=lambda company: (self.run.rounds[company], keys[company])):
-            found = self._one_origin(company, origin)
-            drawn[company] = Drawn(found or self._as_family(company), self.resting(company))
+            multiplied = self._multiplied(company)
+            found = self._one_person(company, origin) if multiplied else self._one_origin(company, origin)
+            step = found or self._as_family(company)
+            if self._book.multiplies:
+                rest = self.rests.setdefault(company, self._rest(company)) if multiplied else None
+                step["round"] = self._drawn_rounds[company] = self._round_alone(company, rest)
+            drawn[company] = Drawn(step, self.resting(company))
             origin.setdefault(company, company)
         return drawn
+
+    def _round_alone(self, company: str, rest: Rest | None) -> int:
+        if rest is None:
+            return self._round(company, self.run)
+        return self._book.accumulated(rest.unit, rest.test).depth[company]
+
+    def _one_person(self, company: str, origin: dict[str, str]) -> Step | None:
+        """The first person whose own multiplied share passes the test, with what adds up to it."""
+        register, passing = self._book.register, self.run.passing(company)
+        for person in self._book.by_key(self.run.unit):
+            alone = self._book.run((person,))
+            if not alone.meets(passing[0], company):
+                continue
+            origin[company] = person
+            self.rests[company] = Rest((person,), passing[0], company)
+            amounts = alone.amounts(company, passing[0])
+            step = written(register, (person,), (company, 0), register.tests[passing[0]], amounts)
+            also = [register.tests[one].code for one in passing[1:]]
+            step["also"] = list(dict.fromkeys([*also, "B14"]))
+            return alone.dressed(step, passing[0], amounts)
+        return None
 
     def _one_origin(self, company: str, origin: dict[str, str]) -> Step | None:
         register, number = self._book.register, self.run.rounds[company]
@@ -150,6 +221,7 @@ class Proofs:
         ground = first if first.persons_only else next(test for test in personal if test.code == "B14")
         amounts = self.run.amounts(company, passing[0], number)
         step = written(register, self._named, (company, number), first, amounts)
+        step = self.run.dressed(step, passing[0], amounts)
         codes = [register.tests[one].code for one in passing]
         step |= {
             "basis": ground.code,

@@ -12,7 +12,7 @@ from discovery.evidence.checking.decided import Decided
 from discovery.evidence.checking.votes import Votes
 from discovery.policies.model import Basis, PersonBasis, Policy
 
-SHARES: Final = frozenset({"voting", "equity", "voting_commanded", "equity_commanded"})
+SHARES: Final = frozenset({"voting", "equity", "voting_held", "voting_commanded", "equity_commanded"})
 UNITED: Final = frozenset({"posts", "role_posts"})
 HUNDRED: Final = 100
 SCALE: Final = 1_000_000

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Final
 
 from discovery.evidence.checking.register import BESIDE, SHARES, UNITED, Amount, Register, Test
@@ -40,6 +42,33 @@ class Run:
         ]
         keys = self.register.keys
         return sorted(found, key=lambda amount: (keys[amount.by], amount.fact))
+
+    def touched(self, tests: Collection[int]) -> Iterator[tuple[str, int]]:
+        """The companies in which something counts in one of the tests, with the test."""
+        return (place for place in self.totals if place[1] in tests)
+
+    def total(self, company: str, test: int) -> int | Fraction | None:
+        """The total of a test in a company; None where it is not assessed."""
+        return self.totals.get((company, test), 0)
+
+    def meets(self, test: int, company: str) -> bool:
+        """Does the total of a test suffice in a company?"""
+        return self.register.passes(test, company, self.totals.get((company, test), 0))
+
+    def by_share(self, test: int) -> bool:
+        """Does the test count the unit's multiplied share?"""
+        return False
+
+    def suffices(self, test: int, company: str, amounts: list[Amount]) -> bool:
+        """Would these amounts alone pass the test?"""
+        total = 0
+        for one in amounts:
+            total = add(self.register.tests[test], total, one)
+        return self.register.passes(test, company, total)
+
+    def dressed(self, step: Step, test: int, amounts: list[Amount]) -> Step:
+        """The step as it is written from whole amounts."""
+        return step
 
     def passing(self, company: str) -> list[int]:
         """The tests that a company passes in the round in which it comes in."""
@@ -180,5 +209,6 @@ def step_of(found: Run, unit: tuple[str, ...], company: str) -> Step | None:
     before = found.rounds[company]
     amounts = found.amounts(company, first, before)
     step = written(found.register, unit, (company, before), tests[first], amounts)
+    step = found.dressed(step, first, amounts)
     step["also"] = [tests[number].code for number in passing[1:]]
     return step
