@@ -25,7 +25,9 @@ from discovery.kinship.scopes import RELATIONS
 
 Names = Mapping[str, str | None]
 _RELATIONS: Final = {relation.name: Wording(relation.zh, relation.en) for relation in RELATIONS}
-_PERCENT: Final = frozenset({"voting", "equity", "voting_commanded", "equity_commanded", "board_votes"})
+_PERCENT: Final = frozenset(
+    {"voting", "equity", "voting_held", "voting_commanded", "equity_commanded", "board_votes"}
+)
 SHOWN: Final = 12  # contributions of one step and parties of one list that a line names
 
 
@@ -93,6 +95,20 @@ def step_sentence(step: Mapping[str, Any], names: Names, language: Language) -> 
     return f"{unit} → {company}: {_claim(step, language)} = {sums} ({basis}, {article}{presumed})"
 
 
+def share_sentence(share: Mapping[str, Any], names: Names, language: Language) -> str:
+    """How much of a company on the way a unit has, in one sentence."""
+    parts = [_contribution(share, part, names, language) for part in share["contributions"][:SHOWN]]
+    more = len(share["contributions"]) - SHOWN
+    if more > 0:
+        parts.append(f"另有{more}项" if language == "zh" else f"{more} more")
+    unit, company = listed(share["unit"], names, language), named(share["company"], names)
+    word = say(MEASURES, share["measure"], language)
+    sums = " + ".join(parts)
+    if language == "zh":
+        return f"途经 {unit}→{company}：{word}{share['total']}%＝{sums}"
+    return f"on the way, {unit} → {company}: {share['total']}% {word} = {sums}"
+
+
 def _decided(step: Mapping[str, Any], unit: str, company: str, language: Language) -> str:
     """Why a company stands in a group where people decided it."""
     word = say(BASES, step["basis"], language)
@@ -149,7 +165,8 @@ def _contribution(step: Mapping[str, Any], part: Mapping[str, Any], names: Names
     bound = ""
     if part.get("through"):
         bound = f"，经{part['through']}" if language == "zh" else f", through {part['through']}"
-    return f"{named(part['by'], names)}{amount} [{part['fact']}{bound}]"
+    times = f" × {part['share']}%" if part.get("share", "100") != "100" else ""
+    return f"{named(part['by'], names)}{amount}{times} [{part['fact']}{bound}]"
 
 
 def outcome_sentence(outcome: Mapping[str, Any], names: Names, language: Language) -> str:
@@ -217,6 +234,7 @@ def group_tree(group: Mapping[str, Any], names: Names, language: Language) -> li
         if step is not None:
             rail = "   " if last else "│  "
             lines.append(f"{rail}└─ {step_sentence(step, names, language)}")
+    lines += [f"   {share_sentence(share, names, language)}" for share in group.get("shares", ())]
     return lines
 
 

@@ -11,6 +11,7 @@ Language = Literal["zh", "en"]
 MEASURES: Final[dict[str, Wording]] = {
     "voting": Wording("表决权", "of the votes"),
     "equity": Wording("股权", "of the equity"),
+    "voting_held": Wording("所持表决权", "of the votes as held"),
     "voting_commanded": Wording("按协议支配的表决权", "of the votes, agreements counted"),
     "equity_commanded": Wording("按协议支配的股权", "of the equity, agreements counted"),
     "seats": Wording("董事会席位", "seats on the board"),

@@ -71,14 +71,23 @@ def _heads(units: dict[int, Unit]) -> list[int]:
 def _claimed(asked: Candidates, claims: Sequence[Pair]) -> pl.DataFrame:
     """The groups that a question would bring a client into, if somebody of theirs holds a stake in it."""
     rows = [
-        (party, head)
+        (party, head, pair.reason in _SHARED)
         for pair in claims
         for party in pair.parties
         for head in (pair.others if pair.reason in _SHARED else pair.others[:1])
     ]
-    frame = pl.DataFrame(rows, schema={"company": pl.Int32, "party": pl.Int32}, orient="row").unique()
+    schema = {"company": pl.Int32, "party": pl.Int32, "shared": pl.Boolean}
+    frame = asked.clients(pl.DataFrame(rows, schema=schema, orient="row").unique())
     inside = asked.inside.join(asked.formation.groups, on="unit", how="semi")
-    found = asked.clients(frame).join(inside, on="party").select("unit", "company").unique()
+    if asked.policy.control.multiplies:  # then a unit that is asked about may stand inside another
+        heads = asked.formation.units.members.join(asked.formation.groups, on="unit", how="semi")
+        sides = [
+            frame.filter("shared").join(inside, on="party"),
+            frame.filter(~pl.col("shared")).join(heads, on="party"),
+        ]
+    else:
+        sides = [frame.join(inside, on="party")]
+    found = pl.concat([side.select("unit", "company") for side in sides]).unique()
     return found.join(_stakes(asked, found).select("unit", "company").unique(), on=["unit", "company"])
 
 

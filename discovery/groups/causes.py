@@ -147,7 +147,8 @@ def _of_step(step: Document) -> set[str]:
 
 def _facts(group: Document) -> set[str]:
     """Everything a group rests on."""
-    facts = {fact for step in group["evidence"].values() for fact in _of_step(step)}
+    steps = [*group["evidence"].values(), *group.get("shares", ())]
+    facts = {fact for step in steps for fact in _of_step(step)}
     facts |= {fact for tie in group["controller"].get("kin", ()) for fact in tie["facts"]}
     return facts | set(group.get("facts", ()))
 

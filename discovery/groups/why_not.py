@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from discovery.control.kernel import control
 from discovery.control.registers import HUNDRED, Registers, registers
 from discovery.evidence.models import DECISION
 from discovery.facts.facts import Facts
 from discovery.facts.graph import FactGraph, fact_graph
 from discovery.facts.schema import PERCENT_SCALE
-from discovery.groups.amounts import decimal_text
+from discovery.groups.amounts import decimal_text, exact_text
 from discovery.groups.answer import Answer, number_of
 from discovery.groups.discover import discover_in
+from discovery.groups.multiplied import MultipliedShares, Rest
 from discovery.groups.recorded import Said, recorded
 from discovery.groups.slots import HALF, NEAR, deemed_slots
-from discovery.groups.steps import Row, Share, StepWriter
+from discovery.groups.steps import Row, Share, StepWriter, added
 from discovery.kinship.relations import relations
 from discovery.policies.model import Policy
 
@@ -52,12 +51,16 @@ def why_not_in(answer: Answer, *, controller: str, company: str) -> dict[str, An
     """`why_not` on an answer that is already there."""
     graph, policy = answer.graph, answer.policy
     head, target = number_of(graph, controller), number_of(graph, company)
-    brought = registers(graph, deemed_slots(policy))
+    brought = registers(graph, deemed_slots(policy), multiply=policy.control.multiplies)
     unit = _unit(graph, policy, head)
     inside = _inside(brought, unit)
+    whole = brought.multiplied
+    asked_of = _Asked(
+        brought, tuple(unit), inside, None if whole is None else MultipliedShares(brought, whole)
+    )
     said = Said({row.fact: row for row in recorded(graph, policy.slug)})
     writer = StepWriter(policy, brought, graph.parties.ids, said)
-    every = [_reached(writer, brought, slot, inside, target) for slot in range(brought.deemed)]
+    every = [_reached(writer, asked_of, slot, target) for slot in range(brought.deemed)]
     bases = [base for base in every if base["basis"] != DECISION or base["contributions"]]
     best = max(bases, key=_nearness)
     asked = answer.about(company)
@@ -92,14 +95,23 @@ def _unit(graph: FactGraph, policy: Policy, head: int) -> list[int]:
 
 
 def _inside(brought: Registers, unit: list[int]) -> set[int]:
-    members = np.array(unit, np.int32)
-    found = control(brought.entries, brought.tests, brought.seats, (np.array([0, len(unit)]), members))
+    found = brought.control((np.array([0, len(unit)]), np.array(unit, np.int32)))
     return {*unit, *found.company.tolist()}
 
 
-def _reached(
-    writer: StepWriter, brought: Registers, slot: int, inside: set[int], target: int
-) -> dict[str, Any]:
+class _Asked(NamedTuple):
+    """Who is asked about: the party with its kin, what it controls, its shares where these accumulate."""
+
+    brought: Registers
+    unit: tuple[int, ...]
+    inside: set[int]
+    multiplied: MultipliedShares | None
+
+
+def _reached(writer: StepWriter, asked: _Asked, slot: int, target: int) -> dict[str, Any]:
+    brought, inside, multiplied = asked.brought, asked.inside, asked.multiplied
+    if multiplied is not None and slot in multiplied.slots:
+        return _multiplied(writer, multiplied, asked, slot, target)
     start, frame = brought.by_company
     rows = frame[int(start[target]) : int(start[target + 1])].filter(pl.col("slot") == slot)
     shares = [
@@ -107,14 +119,31 @@ def _reached(
         for row in rows.select("brings", "needs", "by", "amount", "fact", "through", "mark").iter_rows()
         if row[0] in inside and (row[1] < 0 or row[1] in inside)
     ]
-    row = Row(target, 0, 1 << slot, shares)
-    step = writer.step([], row, shares, [slot])
     reached, needed = _measured(brought, slot, target, shares)
+    return _told(
+        writer, Row(target, 0, 1 << slot, shares), reached >= needed, _missing(brought, slot, reached, needed)
+    )
+
+
+def _multiplied(
+    writer: StepWriter, multiplied: MultipliedShares, asked: _Asked, slot: int, target: int
+) -> dict[str, Any]:
+    """How far the unit's accumulated share reaches; nothing where it is not assessed."""
+    rest = Rest(asked.unit, slot, target)
+    assessed = target not in asked.unit and multiplied.share(*rest.place) is not None
+    shares = multiplied.of(rest) if assessed else []
+    lack = max(Fraction(0), asked.brought.slots[slot].threshold - added(shares))
+    row = Row(target, 0, 1 << slot, shares)
+    return _told(writer, row, assessed and multiplied.passes(*rest.place), exact_text(lack / PERCENT_SCALE))
+
+
+def _told(writer: StepWriter, row: Row, controls: bool, missing: str) -> dict[str, Any]:
+    step = writer.step([], row, row.shares, row.slots)
     return {
         **{key: step[key] for key in ("basis", "article", "measure", "op", "threshold", "total")},
-        **({"of": step["of"]} if "of" in step and shares else {}),
-        "controls": reached >= needed,
-        "missing": _missing(brought, slot, reached, needed),
+        **({"of": step["of"]} if "of" in step and row.shares else {}),
+        "controls": controls,
+        "missing": missing,
         "contributions": step["contributions"],
     }
 
@@ -169,8 +198,12 @@ def _nearest(
     for name, document in outcomes:
         if name == "review" and ids & {*document["with"], *document["parties"]}:
             return {"reason": document["reason"], "raised": True, "missing": "0", "key": document["key"]}
-    reached = int(Decimal(share["total"]) * PERCENT_SCALE)
+    reached = Fraction(share["total"]) * PERCENT_SCALE
     for reason, level in (("near_control", NEAR), ("half_share", HALF)):
         if reached < level and policy.triggers(reason):
-            return {"reason": reason, "raised": False, "missing": decimal_text(level - reached)}
+            return {
+                "reason": reason,
+                "raised": False,
+                "missing": exact_text((level - reached) / PERCENT_SCALE),
+            }
     return {"reason": None, "raised": False, "missing": share["missing"]}

@@ -66,6 +66,7 @@ def _parties(found: Digest) -> set[str]:
         named |= {one["person"] for one in group["controller"].get("kin", ())}
         for company, step in group["evidence"].items():
             named |= {company, *step["unit"], *(part["by"] for part in step["contributions"])}
+        named |= {share["company"] for share in group.get("shares", ())}
     for name in ("review", "related", "links", "dependent_sets"):
         for one in found.shown[name]:
             named |= {*one["parties"], *one["with"]}

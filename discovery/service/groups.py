@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final
 
 from discovery.errors import UsageError
 from discovery.evidence.models import GROUP_LISTS, PAIR_LISTS
-from discovery.evidence.wording import flag_sentence, names_of, outcome_sentence, step_sentence
+from discovery.evidence.wording import (
+    flag_sentence,
+    names_of,
+    outcome_sentence,
+    share_sentence,
+    step_sentence,
+)
 from discovery.groups.answer import Answer
 from discovery.service.administration import Administration, UnknownGroup, of_group
 from discovery.service.lookup import party_number, shown
@@ -106,10 +113,12 @@ class Groups:
             "coverage": group["coverage"].get(party),
             "flags": list(dict.fromkeys(flags)),
             "evidence": cut["evidence"],
+            **({"shares": cut["shares"]} if "shares" in cut else {}),
             "sentences": {
                 language: [
                     *([] if steps else [outcome_sentence(cut, names, language)]),
                     *(step_sentence(step, names, language) for step in steps),
+                    *(share_sentence(share, names, language) for share in cut.get("shares", ())),
                     *(flag_sentence(flag, language) for flag in dict.fromkeys(flags)),
                 ]
                 for language in ("zh", "en")
@@ -185,7 +194,29 @@ def only(group: Document, kept: list[str]) -> Document:
             for name in ("member_flags", "basis", "coverage")
         },
         "evidence": {company: evidence[company] for company in evidence if company in needed},
+        **shares_behind(group, needed),
     }
+
+
+def shares_behind(group: Document, companies: Iterable[str]) -> Document:
+    """`shares` of a group as far as the steps of these companies rest on them; nothing if it has none."""
+    if "shares" not in group:
+        return {}
+    steps = [group["evidence"][company] for company in companies if company in group["evidence"]]
+    waiting = [(tuple(step["unit"]), part["by"]) for step in steps for part in step["contributions"]]
+    waiting += [(tuple(step["unit"]), step["company"]) for step in steps]
+    behind: dict[tuple[tuple[str, ...], str], list[Document]] = {}
+    for share in group["shares"]:
+        behind.setdefault((tuple(share["unit"]), share["company"]), []).append(share)
+    needed: set[tuple[tuple[str, ...], str]] = set()
+    while waiting:
+        place = waiting.pop()
+        if place not in needed:
+            needed.add(place)
+            waiting += [
+                (place[0], part["by"]) for share in behind.get(place, ()) for part in share["contributions"]
+            ]
+    return {"shares": [one for one in group["shares"] if (tuple(one["unit"]), one["company"]) in needed]}
 
 
 def _count(group: Document, cut: Document) -> dict[str, int]:
@@ -214,6 +245,9 @@ def _mentioned(document: Document) -> Document:
             names.update(group["evidence"])
             for step in group["evidence"].values():
                 names.update(step["unit"], (share["by"] for share in step["contributions"]))
+            for carried in group.get("shares", ()):
+                names.add(carried["company"])
+                names.update(share["by"] for share in carried["contributions"])
     for name in PAIR_LISTS:
         for pair in document.get(name, ()):
             names.update(pair["parties"], pair["with"])

@@ -11,9 +11,11 @@ from discovery.evidence.wording import (
     names_of,
     outcome_sentence,
     reason_sentence,
+    share_sentence,
     step_sentence,
 )
 from discovery.evidence.words import BASES, MEASURES, OPERATORS, Language, say
+from discovery.service.groups import shares_behind
 from discovery.service.reports import heading
 
 Document = Mapping[str, Any]
@@ -40,6 +42,8 @@ def why_lines(found: Document, language: Language, *, limit: int = 20) -> Iterat
             yield ("  └─ 集团控制方" if zh else "  └─ heads the group") if head else "  └─ –"
         for company in group["proof"]:
             yield f"  └─ {step_sentence(group['evidence'][company], names, language)}"
+        for share in shares_behind(group, group["proof"]).get("shares", ()):
+            yield f"     {share_sentence(share, names, language)}"
     if len(placed) > limit:
         yield f"… {len(placed) - limit:,} / {len(placed):,}"
     for name in ("review", "related", "links"):
@@ -86,7 +90,8 @@ def _reached(
     else:
         yield f"  {ground}: {total} {measure} (asked {op} {asked}), missing {missing} (Art {article})"
     for part in base["contributions"]:
-        yield f"      {named(part['by'], names)} {part['amount']}{unit} [{part['fact']}]"
+        times = f" × {part['share']}%" if part.get("share", "100") != "100" else ""
+        yield f"      {named(part['by'], names)} {part['amount']}{unit}{times} [{part['fact']}]"
 
 
 def _next_question(found: Document, language: Language) -> Iterator[str]:

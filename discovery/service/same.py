@@ -50,6 +50,8 @@ def _group(group: Document, keys: Keys) -> dict[str, Any]:
     for name in ("member_flags", "basis", "coverage"):
         found[name] = {keys[party]: value for party, value in group[name].items()}
     found["evidence"] = {keys[company]: _step(step, keys) for company, step in group["evidence"].items()}
+    if "shares" in group:
+        found["shares"] = [_step(share, keys) for share in group["shares"]]
     controller = dict(group["controller"])
     controller["parties"] = [keys[party] for party in controller["parties"]]
     controller["kin"] = [{**one, "person": keys[one["person"]]} for one in controller.get("kin", ())]

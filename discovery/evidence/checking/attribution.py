@@ -65,9 +65,10 @@ class Attributions:
         """The controlling point that the head stands for."""
         if self._book.parties[head].person:
             return self._book.point(head)
-        if not self._points.admissible(head) or self._points.over(head):
+        if not self._points.admissible(head):
             return None
-        return self._points.ring_of(head)
+        ring = self._points.ring_of(head)
+        return ring if self._points.stands(ring) else None
 
     def _forgotten(self, company: str, units: list[Unit]) -> bool:
         """Does an organisation control the company whose group is none of these, nor inside one of them?"""

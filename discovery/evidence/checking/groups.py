@@ -243,9 +243,8 @@ class Groups:
             return
         kind, used = said["controller"]["kind"], tuple(said["controller"]["parties"])
         flags = {*beside.ruling, *self._flags.of_group(proofs, found.unit, used, kind, found.everyone)}
-        if any(step["presumed"] for step in said["evidence"].values()):
-            flags.add("presumed")
-        if self.points.beneath(tuple(said["controller"].get("branch", ())) or found.unit):
+        under = self.points.beneath(tuple(said["controller"].get("branch", ())) or found.unit)
+        if under or any(step["presumed"] for step in said["evidence"].values()):
             flags.add("presumed")
         named = [*(found.unit if kind == "none" else used), *said["evidence"]]
         if any(self.book.parties[party].stub for party in named if party in self.book.parties):
