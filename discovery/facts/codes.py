@@ -345,8 +345,10 @@ FLAGS: Final[dict[str, Wording]] = {
         "股权与表决权只填了一项，另一项按相同处理",
         "equity or votes were stated alone; the other was taken to be the same",
     ),
-    "method_not_assessed": Wording("未用乘法法复核", "the multiplication method was not tried"),
-    "method_sensitive": Wording("按乘法法计算结果不同", "the multiplication method would say otherwise"),
+    "method_not_assessed": Wording("未能按相乘法计算", "shares multiplied along each path were not assessed"),
+    "method_sensitive": Wording(
+        "按另一种间接持股计算方法结果不同", "the other method of indirect shares would say otherwise"
+    ),
     "multi_membership": Wording("同时属于多个集团", "belongs to more than one group"),
     "non_group_related": Wording(
         "非集团关联客户", "related clients outside of any group, as these measures call them"

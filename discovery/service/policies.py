@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from discovery.evidence.words import BASES, MEASURES, OPERATORS, Language, say
 from discovery.facts.codes import FLAGS, REASONS, Wording
@@ -78,11 +78,7 @@ def policy_lines(
     heads = _listed(KINDS, policy.controllers.kinds, language)
     yield (f"控制方：{heads}" if zh else f"Heads: {heads}") + cited(policy.controllers, language)
     yield ""
-    yield (
-        "控制（逐级相加，非相乘）："
-        if zh
-        else "Control (shares are added up level by level, never multiplied):"
-    )
+    yield say(_INDIRECT, policy.control.indirect, language)
     yield from (f"  {_basis(basis, language)}" for basis in policy.control.bases)
     if policy.persons is not None:
         yield ""
@@ -95,6 +91,17 @@ def policy_lines(
     yield from decided_only(policy, language)
     yield from silences(policy, language)
     yield from notes(policy, language)
+
+
+_INDIRECT: Final = {
+    "control_chain": Wording(
+        "控制（逐级相加，非相乘）：", "Control (shares are added up level by level, never multiplied):"
+    ),
+    "multiply": Wording(
+        "控制（间接持股沿各路径相乘后相加）：",
+        "Control (indirect shares are multiplied along each path and added up):",
+    ),
+}
 
 
 def _members(policy: Policy, language: Language) -> str:

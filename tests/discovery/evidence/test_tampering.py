@@ -18,6 +18,7 @@ from tests.unlike import each
 
 DAY = date(2026, 6, 30)
 POLICIES = {slug: load_policy(slug) for slug in policy_slugs()}
+MULTIPLY = {"control.indirect": "multiply"}
 TRIED = 25  # tamperings of one answer in the quick run
 
 
@@ -59,6 +60,39 @@ def test_every_value_of_many_answers(slug):
 
         assert [] == [str(fault) for fault in check(document, facts, policy, as_of=DAY)], number
         assert [] == _rejects(document, facts, policy, changes(document)), number
+
+
+@settings(
+    max_examples=4,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+@given(slug=st.sampled_from(sorted(POLICIES)), rows=worlds(), seed=st.integers(0, 1_000_000))
+def test_engine_and_checker_agree_on_multiplied_shares(slug, rows, seed):
+    """The same where indirect shares are multiplied: accepted as it is, rejected with one value changed."""
+    facts, policy = facts_of(rows), load_policy(slug, MULTIPLY)
+    document = discover(facts, policy, as_of=DAY).document()
+
+    assert [] == [str(fault) for fault in check(document, facts, policy, as_of=DAY)]
+    every = list(changes(document))
+    chosen = Random(seed).sample(every, min(TRIED, len(every)))  # noqa: S311
+    assert [] == _rejects(document, facts, policy, chosen)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", POLICIES)
+def test_every_multiplied_value_of_many_answers(slug):
+    """Sixty worlds a policy by multiplied shares, and two hundred tamperings of each."""
+    policy = load_policy(slug, MULTIPLY)
+    for number in range(60):
+        facts = facts_of(world(number))
+        document = discover(facts, policy, as_of=DAY).document()
+
+        assert [] == [str(fault) for fault in check(document, facts, policy, as_of=DAY)], number
+        every = list(changes(document))
+        chosen = Random(number).sample(every, min(8 * TRIED, len(every)))  # noqa: S311
+        assert [] == _rejects(document, facts, policy, chosen), number
 
 
 @pytest.mark.parametrize(
