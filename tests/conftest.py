@@ -26,7 +26,7 @@ UNHURRIED = {
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
     "phases": [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 }
-ON_STORE = {"local_server", "own_server"}
+ON_STORE = {"store", "local_server", "own_server"}
 IN_CONTAINER = os.environ.get("GUANLIAN_TEST_CONTAINERS") == "1"
 
 
