@@ -285,7 +285,7 @@ class Groups:
         step = said["evidence"].get(company)
         told = said["member_flags"].get(company, ())
         if company in found.ends:
-            unit = tuple(said["controller"]["parties"])
+            unit = tuple(said["controller"]["parties"]) or found.unit
             return self.book.other_method(unit, [company], told, controlled=False)
         asked = step is not None and step["measure"] != "family"
         if not asked or not proofs.controlled(company) or not proofs.by_shares(company):
@@ -315,6 +315,10 @@ class Groups:
             return Found(unit, [], [], {}), []
         found.proofs = Proofs(book, found.unit, named, kind)
         found.proofs.closure([one for one in found.everyone if one not in found.ends])
+        first = {company: steps[0] for company, steps in found.ends.items()}
+        rests = [*found.proofs.rests.values(), *self._of_ends(found, first)]
+        beside = carried(self.book, rests) if self.book.multiplies else []
+        found.proofs.on_the_way = [amount for one in beside for amount in one.amounts]
         flags = self._flags.of_group(found.proofs, found.unit, named, kind, found.everyone)
         return found, sorted(flags & {"low_confidence", "kin_joint_only"})
 

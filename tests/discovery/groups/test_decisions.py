@@ -46,8 +46,10 @@ def decided(draw: st.DrawFn) -> tuple[World, World, str]:
     return world, {**world, "decisions": list(unlike.values())}, slug
 
 
-def faults(world: World, slug: str, day: date = DAY) -> tuple[Document, list[str]]:
-    facts, policy = facts_of(world), load_policy(slug)
+def faults(
+    world: World, slug: str, day: date = DAY, overrides: dict[str, object] | None = None
+) -> tuple[Document, list[str]]:
+    facts, policy = facts_of(world), load_policy(slug, overrides)
     document = discover(facts, policy, as_of=day).document()
     return document, [str(fault) for fault in check(document, facts, policy, as_of=day)]
 
@@ -64,6 +66,17 @@ def test_the_checker_draws_every_decision_again(case: tuple[World, World, str]) 
         one["fact"] for one in document["decisions"]
     ]
     assert len(world["decisions"]) == len(document["decisions"])
+
+
+@pytest.mark.slow
+@given(case=decided())
+@settings(max_examples=60)
+def test_the_checker_draws_every_decision_on_multiplied_shares_again(case: tuple[World, World, str]) -> None:
+    """The same where indirect shares are multiplied; what the chain alone asked is orphaned."""
+    _, world, slug = case
+    _, found = faults(world, slug, overrides={"control.indirect": "multiply"})
+
+    assert [] == found
 
 
 @pytest.mark.slow
