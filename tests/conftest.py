@@ -7,13 +7,17 @@ The store is the local server, in a folder of this run and always stopped at its
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import platformdirs
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from discovery.graph.connection import Graph, connect, open_graph
 from discovery.graph.local import LocalServer
@@ -26,7 +30,7 @@ UNHURRIED = {
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
     "phases": [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 }
-ON_STORE = {"store", "local_server", "own_server"}
+ON_STORE = re.compile(r"\b(: Graph|local_server|own_server)\b")
 IN_CONTAINER = os.environ.get("GUANLIAN_TEST_CONTAINERS") == "1"
 
 
@@ -38,12 +42,24 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On several workers one has all tests of the store, so that one server is started and warmed up."""
-    for item in items:
-        asked = ON_STORE & set(getattr(item, "fixturenames", ()))
-        item.add_marker(pytest.mark.xdist_group("store" if asked else str(item.path)))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """On several workers one has all files with tests of the store: one server, warmed up once."""
+    return OneStore(config, log)
+
+
+class OneStore(LoadFileScheduling):
+    """Whole files to each worker, those that ask for the store together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "store" if file in _files_of_the_store() else file
+
+
+@cache
+def _files_of_the_store() -> frozenset[str]:
+    root = Path(__file__).resolve().parents[1]
+    files = (path for path in (root / "tests").rglob("test_*.py") if ON_STORE.search(path.read_text("utf-8")))
+    return frozenset(path.relative_to(root).as_posix() for path in files)
 
 
 @pytest.fixture(scope="session", autouse=True)
