@@ -281,7 +281,7 @@ class _Measured:
                 total[row] = (share * WHOLE).__floor__()
                 kept[row] = share * WHOLE > figure if slot.strict else share * WHOLE >= figure
             else:
-                kept[row] = slot.name == "near" and self._may_pass(row)
+                kept[row] = slot.name == "near" and (kept[row] or self._may_pass(row))
         if slot.persons is False:
             total, kept = self._without_persons(total, kept, figure, strict=slot.strict)
         slots = np.full(int(kept.sum()), number, np.int8)
@@ -316,6 +316,8 @@ class _Measured:
         result = np.where(over, PASSES, NOT).astype(np.int8)
         for row in np.flatnonzero((~over & ~under) | (found.doubt & ~under)).tolist():
             share = self._exact(row)
+            if share is None and found.direct[row]:  # own stakes count, whatever comes beside them
+                share = Fraction(int(found.direct[row]), WHOLE)
             if share is None:
                 result[row] = NOT_ASSESSED
             else:

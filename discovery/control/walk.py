@@ -67,9 +67,8 @@ class Walk:
         return self._known[company]
 
     def depth(self, company: int) -> int:
-        """How many steps the company stands below the unit."""
-        self.share(company)
-        return self._depth[company]
+        """How many steps the company stands below the unit; one where only own stakes are known."""
+        return self._depth[company] if self.share(company) is not None else 1
 
     def _carrying(self, company: int) -> Iterator[tuple[int, Fraction]]:
         """Who holds for the unit: own parties, and companies in which it has a share."""

@@ -73,10 +73,11 @@ class MultipliedShares:
     def of(self, rest: Rest) -> list[Share]:
         """The holdings in the company that count for the unit, with the unit's share of who brings each."""
         walk = self.walk(rest.slot, rest.unit)
+        known = walk.share(rest.company) is not None  # else own stakes alone
         return [
             share._replace(worth=walk.share(share.brings))
             for share in self._held(rest.slot, rest.company)
-            if walk.counts(share.brings, share.needs)
+            if walk.counts(share.brings, share.needs) and (known or share.brings in rest.unit)
         ]
 
     def facts(self, slot: int, unit: tuple[int, ...], company: int) -> list[str]:

@@ -42,6 +42,8 @@ class Accumulated:
         """What counts in a company, by record key and fact."""
         keys = self._register.keys
         found = [one for one in self._into(company) if self.counts(one)]
+        if self.worth(company) is None:  # own stakes alone are known
+            found = [one for one in found if one.needs[0] in self.unit]
         return sorted(found, key=lambda one: (keys[one.by], one.fact))
 
     def own(self, company: str) -> int:
@@ -119,7 +121,7 @@ class Accumulated:
         found = _eliminated(rows) if known else None
         for company, number in place.items():
             self.shares[company] = None if found is None else found[number]
-            self.depth[company] = depth + 1
+            self.depth[company] = 1 if found is None else depth + 1
 
 
 def _eliminated(rows: list[list[Fraction]]) -> list[Fraction] | None:

@@ -98,8 +98,9 @@ def with_shares(parts: list[Step], shares: Accumulated, amounts: list[Amount]) -
 def passes(register: Register, shares: Accumulated, test: int, company: str) -> bool:
     """Does the unit's accumulated share pass the test? Not where it is not assessed."""
     worth = shares.worth(company)
+    total = Fraction(shares.own(company)) if worth is None else worth * WHOLE
     agreed = any(one.through is not None for one in shares.amounts(company))
-    return bool(worth) and worth is not None and reaches(register, test, worth * WHOLE, agreed=agreed)
+    return total > 0 and reaches(register, test, total, agreed=agreed)
 
 
 def own_passes(register: Register, shares: Accumulated, test: int, company: str) -> bool:

@@ -17,6 +17,7 @@ from discovery.control.bounds import ONE
 from discovery.control.pairs import control_pairs, holdings_slot
 from discovery.control.stakes import WHOLE
 from discovery.control.walk import Walk
+from discovery.evidence.checker import check
 from discovery.facts.graph import fact_graph
 from discovery.facts.package import facts_from_rows
 from discovery.groups import discover
@@ -128,3 +129,24 @@ def test_the_share_of_what_registers_above_the_whole_feed_is_not_assessed():
     asked = [one for one in found["review"] if one["with"] == ["C00"]]
     assert not any("C00" in one["members"] for one in found["groups"])
     assert all("method_not_assessed" in one["flags"] for one in asked)
+
+
+def test_a_circle_too_large_to_be_solved_is_asked_about():
+    """65 companies hold each other and A 45 and 51 of two: the 51 count, the rest is a question."""
+    circle = list(range(1, 66))
+    edges = [(one, one % 65 + 1, 49_000_000) for one in circle] + [(0, 1, 45_000_000), (0, 9, 51_000_000)]
+    edges += [(0, 66, 30_000_000), (9, 66, 30_000_000)]
+    facts, stakes = facts_of(67, edges), held(67, edges)
+
+    walk = Walk(stakes, held_by(stakes), [0])
+    document = discover(facts, POLICY, as_of=DAY).document()
+
+    assert {None} == {walk.share(one) for one in (*circle, 66)}
+    (group,) = document["groups"]
+    assert ["C00", "C09"] == group["members"]
+    assert "51" == group["evidence"]["C09"]["total"]
+    asked = [one for one in document["review"] if one["with"] == ["C00"]]
+    assert ["C01"] in [one["parties"] for one in asked]
+    assert {"near_control"} == {one["reason"] for one in asked}
+    assert all("method_not_assessed" in one["flags"] for one in asked)
+    assert [] == [str(fault) for fault in check(document, facts, POLICY, as_of=DAY)]
