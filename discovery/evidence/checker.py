@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from discovery.evidence.checking.apart import groups_after, set_apart
 from discovery.evidence.checking.book import Book
 from discovery.evidence.checking.day import Day, moment
 from discovery.evidence.checking.decisions import REOPENED, Told
@@ -91,10 +92,9 @@ class _Checker:
         self._faults = faults
         self._partial = partial
         self._exemptions = Exemptions(book)
-        self._before = Groups(book, points(book))
-        self._apart = self._set_apart()
-        self._points = points(book, frozenset(self._apart))
-        self._groups = Groups(book, self._points, self._joining())
+        self._apart = set_apart(book, self._exemptions)
+        self._groups = groups_after(book, self._apart)
+        self._points = self._groups.points
         self._found: dict[str, Found] = {}
 
     def run(self) -> None:
@@ -135,34 +135,6 @@ class _Checker:
         self._faults.mapping("/parties", self._answer["parties"], found, "as the facts name the party")
 
     # --- groups and exempt sets ----------------------------------------------------------------
-
-    def _set_apart(self) -> dict[str, Verdict]:
-        """State owners who head a group until an exemption sets them apart."""
-        apart: dict[str, Verdict] = {}
-        if not any(rule.effect != "exempt" for rule in self._book.policy.exemptions):
-            return apart
-        for head in self._book.by_key(self._book.parties):
-            if not self._exemptions.owner(head) or not self._book.admissible(head):
-                continue
-            found = self._before.found({"kind": "company", "parties": [head]})
-            if found is None or not self._groups_together(found):
-                continue
-            verdict = self._exemptions.of_owner(head)
-            if verdict.reason:
-                apart[head] = verdict
-        return apart
-
-    def _groups_together(self, found: Found) -> bool:
-        enough = len(found.members) >= self._book.policy.members.min
-        return enough and not set(found.members) <= set(found.ends)
-
-    def _joining(self) -> frozenset[str]:
-        """Owners set apart who, as clients, join each of the subsidiaries that are freed from each other."""
-        return frozenset(
-            head
-            for head, verdict in self._apart.items()
-            if verdict.effect == "split_siblings" and self._book.member(head) and self._book.client(head)
-        )
 
     def _verdict_on(self, head: str, reason: str) -> Verdict | None:
         """What sets an owner apart from an exempt set that it heads, if something does."""
@@ -205,9 +177,9 @@ class _Checker:
         """An owner set apart, and what stands directly below it; alone where the rule frees only these."""
         head = said["controller"]["parties"][0]
         organ = head not in self._apart
-        before = Groups(self._book, points(self._book, organs=True)) if organ else self._before
+        before = Groups(self._book, points(self._book, organs=organ))
         whole = before.found(said["controller"])
-        if whole is None or not self._groups_together(whole):
+        if whole is None or not whole.stands_together(self._book.policy.members.min):
             self._faults.add(f"{place}/controller", said["controller"], None, "no controlling point")
             return
         direct = {one for one in whole.everyone if not self._points.over(one)}
@@ -260,10 +232,12 @@ class _Checker:
 
     @cached_property
     def _groups_of(self) -> dict[tuple[str, ...], list[Document]]:
-        """Groups by their members and controller."""
+        """Groups by their members and their controller, or the parties that a decision ties together."""
         groups: dict[tuple[str, ...], list[Document]] = {}
         for group in self._answer["groups"]:
-            groups.setdefault((*group["members"], *group["controller"]["parties"]), []).append(group)
+            found, above = self._found.get(group["id"]), group["controller"]["parties"]
+            unit = found.unit if found and group["controller"]["kind"] == "none" else above
+            groups.setdefault((*group["members"], *unit), []).append(group)
         return groups
 
     # --- findings ------------------------------------------------------------------------------

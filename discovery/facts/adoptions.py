@@ -33,8 +33,8 @@ def without_ended_ties(day: pl.DataFrame, known: pl.DataFrame, as_of: date) -> p
 
 
 def _couples(known: pl.DataFrame) -> pl.DataFrame:
-    """Marriages seen from both sides: `one`, `other`, `start`, `end`."""
-    rows = known.filter(pl.col("relation") == "spouse_of")
+    """Marriages seen from both sides: `one`, `other`, `start`, `end`; nobody is married to himself."""
+    rows = known.filter((pl.col("relation") == "spouse_of") & (pl.col("person") != pl.col("relative")))
     sides = (("person", "relative"), ("relative", "person"))
     return pl.concat(
         [rows.select(one=one, other=other, start="valid_from", end="valid_to") for one, other in sides]

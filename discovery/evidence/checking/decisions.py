@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from discovery.evidence.checking.apart import groups_after, set_apart
 from discovery.evidence.checking.book import Book
 from discovery.evidence.checking.day import Day
 from discovery.evidence.checking.decided import Decided, Decisions, Entry
+from discovery.evidence.checking.exempt import Exemptions
 from discovery.evidence.checking.faults import Faults
-from discovery.evidence.checking.groups import Groups
 from discovery.evidence.checking.pairs import Expected, Pairs
-from discovery.evidence.checking.points_multiplied import points
 from discovery.facts.identifiers import mask_id_numbers
 from discovery.facts.keys import group_id
 from discovery.policies.model import Policy
@@ -125,8 +125,8 @@ class _Round:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._points = points(book)
-        self._groups = Groups(book, self._points)
+        self._groups = groups_after(book, set_apart(book, Exemptions(book)))
+        self._points = self._groups.points
         self._pairs = Pairs(book, self._points, self._confirm)
         self._candidates: dict[str, Mapping[str, Any]] | None = None
 
@@ -171,6 +171,8 @@ class _Round:
             if len(ring) > 1:
                 keys = [book.parties[one].key for one in ring]
                 yield group_id(slug, "ring", keys), {"kind": "ring", "parties": list(ring)}
+            if not who.person and (branch := self._groups.branch_of(ring or (party,))) is not None:
+                yield branch
         for unit in book.decided.sets:
             keys = [book.parties[one].key for one in unit]
             yield group_id(slug, "none", keys), {"kind": "none", "parties": []}
@@ -180,9 +182,8 @@ class _Round:
         heads = list(question["with"])
         if "kin_joint" in question["flags"] or not heads:
             return None
-        person = self._book.parties[heads[0]].person
-        kind = "person" if person else "ring" if len(heads) > 1 else "company"
-        keys = [self._book.parties[one].key for one in (heads if kind == "ring" else heads[:1])]
+        kind = self._groups.kind_of(tuple(heads))
+        keys = [self._book.parties[one].key for one in (heads if kind in {"ring", "none"} else heads[:1])]
         return group_id(self._book.policy.slug, kind, keys)
 
     def _confirm(self, said: Entry) -> Iterable[Expected]:

@@ -37,6 +37,10 @@ class Found:
     def everyone(self) -> list[str]:
         return [*self.members, *self.others]
 
+    def stands_together(self, least: int) -> bool:
+        """Are there that many members, not all of them end nodes?"""
+        return len(self.members) >= least and not set(self.members) <= set(self.ends)
+
 
 class Groups:
     """Checks groups, and sets that an exemption leaves out, which have the same shape."""
@@ -66,6 +70,21 @@ class Groups:
         fits = list(ring) == parties and (len(ring) == 1) == alone
         tied = any(book.decided.sets_of(party) for party in ring)
         return ring if fits and not tied and self.points.stands(ring) else None
+
+    def kind_of(self, unit: Unit) -> str:
+        """What sort of controller these parties are: a person first, a decided set, a ring, a company."""
+        if self.book.parties[unit[0]].person:
+            return "person"
+        if unit in self.book.decided.sets:
+            return "none"
+        return "ring" if len(unit) > 1 else "company"
+
+    def branch_of(self, ring: Unit) -> tuple[str, Group] | None:
+        """The id and controller of a point's group where a state owner joins it."""
+        owner = self._owner_of(ring)
+        if owner is None:
+            return None
+        return self._id("company", (owner,), ring), {"kind": "company", "parties": [owner], "branch": [*ring]}
 
     def _id(self, kind: str, unit: Unit, branch: Unit = ()) -> str:
         heads = unit if kind in {"ring", "none"} else unit[:1]
@@ -308,9 +327,10 @@ class Groups:
     def doubts(self, unit: Unit, named: tuple[str, ...]) -> tuple[Found, list[str]]:
         """What stands under a unit, and what its group is doubtful for, so that it asks for a person."""
         book = self.book
-        person = book.parties[named[0]].person
-        kind = "person" if person else "ring" if len(unit) > 1 else "company"
-        found = self.found({"kind": kind, "parties": named if kind != "ring" else unit})
+        kind = self.kind_of(unit)
+        tied = kind == "none"
+        parties = () if tied else unit if kind == "ring" else named
+        found = self.found({"kind": kind, "parties": parties}, self._id(kind, unit) if tied else "")
         if found is None:
             return Found(unit, [], [], {}), []
         found.proofs = Proofs(book, found.unit, named, kind)

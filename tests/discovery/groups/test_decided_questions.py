@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from discovery.evidence.checker import check
@@ -157,3 +158,36 @@ def test_a_group_that_asks_for_confirmation_goes_if_it_is_refused(tmp_path: Path
     assert groups(before) == groups(kept) != set()
     assert set() == groups(gone)
     assert [before["groups"][0]["id"]] == [one["group"] for one in gone["decisions"]]
+
+
+def test_parties_tied_together_on_a_doubtful_fact_ask_for_confirmation(tmp_path: Path) -> None:
+    """What the tied set controls rests on a holding of low confidence; refused, its group is gone."""
+    folder = given("A -60-> X; B -60-> Y", tmp_path / "package")
+    _doubt(folder / "holdings.csv", "A")
+    tie = ",group,cbrc-2010,A;B,3(4),wang,one market,2027-01-01"
+    before = answered(folder, "cbrc-2010", tie)
+    asked = next(one for one in before["review"] if one["with"] == ["A", "B"])
+    gone = answered(folder, "cbrc-2010", tie, f"{asked['key']},reject,,,,li,no,")
+
+    assert ("confirm", ["low_confidence"]) == (asked["reason"], asked["flags"])
+    assert {("none", (), ("A", "B", "X", "Y"))} == groups(before)
+    assert set() == groups(gone)
+
+
+def _doubt(file: Path, holder: str) -> None:
+    """Write the confidence of a holder's rows as low."""
+    rows = pl.read_csv(file, infer_schema=False)
+    low = pl.when(pl.col("holder") == holder).then(pl.lit("0.4")).otherwise(pl.col("confidence"))
+    rows.with_columns(confidence=low).write_csv(file)
+
+
+def test_one_branch_of_a_state_owner_is_left_out_alone(tmp_path: Path) -> None:
+    """An owner set apart joins each subsidiary's group; refusing one of these leaves the other."""
+    text = "G -60-> P1; G -60-> P2; P1 -60-> Q1; G is state_owned state_capital_operator"
+    folder = given(text, tmp_path / "package")
+    before = answered(folder, "xx-group-management")
+    first = next(one["id"] for one in before["groups"] if "Q1" in one["members"])
+    after = answered(folder, "xx-group-management", f"{first},reject,,,,li,run apart,")
+
+    assert {("company", ("G",), ("G", "P1", "Q1")), ("company", ("G",), ("G", "P2"))} == groups(before)
+    assert {("company", ("G",), ("G", "P2"))} == groups(after)

@@ -173,3 +173,25 @@ def test_an_adoption_spares_who_was_the_adopter_s_spouse_that_day() -> None:
     divorced = {**wedding, "valid_from": "2010-01-01", "valid_to": "2020-01-01"}
     married_later = {**wedding, "valid_from": "2020-01-01"}
     assert ([["X", "Y"]], []) == (groups(since, divorced), groups(since, married_later))
+
+
+def test_nobody_is_spared_as_his_own_spouse() -> None:
+    """A birth parent who adopts the child is a parent by the adoption; a marriage to oneself is none."""
+    parties = [{"id": name, "kind": "enterprise_legal_person"} for name in "XY"]
+    parties += [{"id": name, "kind": "natural_person"} for name in "pc"]
+    kinship = [
+        {"person": "p", "relation": "parent_of", "relative": "c"},
+        {"person": "p", "relation": "parent_of", "relative": "c", "kind": "adoption"},
+        {"person": "p", "relation": "spouse_of", "relative": "p"},
+    ]
+    stakes = [{"holder": holder, "company": "X", "equity_percent": "30"} for holder in "pc"]
+    stakes.append({"holder": "c", "company": "Y", "equity_percent": "60"})
+    facts = facts_of({"parties": parties, "holdings": stakes, "kinship": kinship})
+    day, policy = date(2026, 6, 30), load_policy("cbrc-2010")
+    found = discover(facts, policy, as_of=day).document()
+    (adoption,) = (row["fact"] for row in facts["kinship"].rows(named=True) if row["kind"] == "adoption")
+
+    faults = check(found, facts, policy, as_of=day)
+
+    assert [] == [str(fault) for fault in faults]
+    assert [[adoption]] == [tie["facts"] for tie in found["groups"][0]["controller"]["kin"]]
