@@ -79,6 +79,10 @@ def _sentence(detail: Any, model: type[Policy | Groupless]) -> str:
         message = f"unknown key; allowed: {allowed}" if allowed else "unknown key"
     if detail["type"] in {"missing", "string_too_short"}:
         message = "missing"
+    if detail["type"] == "model_type":
+        message = (
+            f"{detail['input']!r} stands alone; its keys are {', '.join(_keys_at(detail['loc'], model))}"
+        )
     if detail["type"] == "string_type":
         message = f"{detail['input']!r} is no text; put it in quotes"
     return f"{key}: {message}" if key else message

@@ -41,6 +41,8 @@ def test_shipped_policies_load(slug: str) -> None:
         ("quasi_group: {}", ("quasi_group.article", "missing")),
         ("catch_all: {article: 3}", ("catch_all.article", "quotes")),
         ("catch_all: {article: ''}", ("catch_all.article", "missing")),
+        ("catch_all: own", ("catch_all", "'own'", "article")),
+        ("control: {indirect: product}", ("control.indirect", "control_chain", "multiply")),
         ("influence: {threshold: '100', op: '>', article: '1'}", ("influence", "nothing is more than 100")),
         ("influence: {threshold: '0', article: '1'}", ("influence", "above 0")),
         ("overrides: {control.bases.B77.threshold: '1'}", ("overrides", "B77", "B20")),
