@@ -98,7 +98,12 @@ class LocalServer:
                     f"The store in {self.folder} is run by Neo4j {running.line}, not {self.line}.",
                     remedy="Stop it first: guanlian store stop.",
                 )
-            self._wait(running)
+            try:
+                self._wait(running)
+            except StoreError:
+                if self.status() is not None:
+                    raise
+                return self._launch_and_wait(progress)  # it was about to end when it was found
             return running
 
     def stop(self) -> bool:
