@@ -91,6 +91,15 @@ def test_the_proof_names_the_share_of_who_stands_between(policy, multiplied):
     assert ("S", "40", 1) == (share["company"], share["total"], share["round"])
 
 
+def test_exactly_half_through_a_circle_is_not_more_than_half(multiplied):
+    """X holds 20 of itself: 40 / 0.8 is 50 and a question; a millionth more is control."""
+    half = multiplied("A -40-> X; X -20-> X", "cbrc-2010")
+    more = multiplied("A -40.000001-> X; X -20-> X", "cbrc-2010")
+
+    assert ([], ["half_share"]) == (half["groups"], [one["reason"] for one in half["review"]])
+    assert [["A", "X"]] == [group["members"] for group in more["groups"]]
+
+
 def test_a_circle_is_solved(multiplied):
     """F2: p owns 0.35 / 0.868 of A; A controls B and B controls C, and nobody controls both."""
     said = multiplied("A -60-> B; B -55-> C; C -40-> A; p -35-> A", "cbrc-2010")
