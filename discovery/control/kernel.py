@@ -18,6 +18,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 ADD: Final = 0  # amounts add up
 UNITE: Final = 1  # bit sets unite; the number of bits counts
+ONE_HOLDER: Final = 1  # a company is won by one entry alone
+SEVERAL: Final = 2  # a company may be won by several entries together
 
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
@@ -91,19 +93,17 @@ def control(
     """
     parties = len(entries.start) - 1
     start, members = units
-    if marked is None and len(members) == len(start) - 1 and _plain(entries, tests):
+    skip = marked is not None
+    marks = marked if marked is not None else np.zeros(1, np.bool_)
+    marking = marking if marking is not None else np.ones(len(start) - 1, np.bool_)
+    if len(members) == len(start) - 1 and _plain(entries, tests):
         need = int(tests.threshold[0] + tests.strict[0])
-        unit, company, round_, complete = _votes(
-            entries.start, entries.company, entries.amount, need, members, limit
-        )
+        unit, company, round_, complete = _votes(entries, need, members, skip, marks, marking, limit)
         none = np.zeros(0, np.int32)
         small, large = none.astype(np.int8), none.astype(np.int64)
         return Controlled(
             unit, company, round_, np.ones(len(unit), np.int64), none, none, small, large, complete
         )
-    skip = marked is not None
-    marks = marked if marked is not None else np.zeros(1, np.bool_)
-    marking = marking if marking is not None else np.ones(len(start) - 1, np.bool_)
     return Controlled(
         *_fixpoint(*entries, *tests, scale, start, members, skip, marks, marking, parties, limit)
     )
@@ -115,53 +115,147 @@ def _plain(entries: Entries, tests: Tests) -> bool:
     return bool(alone and not tests.scaled[0] and tests.watch[0] < 0 and not entries.pairs)
 
 
-@compiled
-def _votes(start: Any, company: Any, amount: Any, need: int, heads: Any, limit: int) -> Any:
-    """The share test for units of one party: a company is won the moment its total passes.
+def _votes(
+    entries: Entries, need: int, heads: Int32s, skip: bool, marked: Any, marking: Any, limit: int
+) -> Any:
+    """The share test for units of one party: rows of unit, company and round, and whether they are all.
 
-    What was won in the round before is the frontier, so the rows that come out serve as the worklist.
+    Large arrays are made here and not in compiled code, since numpy asks for large pages.
+    """
+    parties = len(entries.start) - 1
+    figures = np.zeros((parties, 2), np.int64)
+    party_of, number_of = np.empty(parties, np.int32), np.empty(parties, np.int32)
+    brings, bounds = np.empty((parties, 4), np.int32), np.empty((parties, 4), np.int32)
+    won_by = np.zeros(parties, np.int8)
+    added, added_amount = _decisive(
+        entries.start, entries.company, entries.amount, need,
+        figures, won_by, party_of, number_of, brings, bounds,
+    )  # fmt: skip
+    figures[:, 0] = -1
+    room = 2 * len(entries.company) + 1024
+    unit, won, round_of = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
+    return _shares(
+        party_of, number_of, bounds, added, added_amount, need,
+        heads, skip, marked, marking, limit, figures, unit, won, round_of,
+    )  # fmt: skip
+
+
+@compiled
+def _decisive(
+    start: Any, company: Any, amount: Any, need: int,
+    sums: Any, won_by: Any, party_of: Any, number_of: Any, brings: Any, bounds: Any,
+) -> Any:  # fmt: skip
+    """Keep the entries that can decide the share test, and number parties so that children stand in a row.
+
+    A company whose entries together do not suffice is never won. Where one entry suffices and all others
+    together do not, that one decides alone and the others are left out: the company is its holder's
+    child. Fills `party_of` and `number_of`, and four bounds a number: its children, and its entries that
+    have to be added up, which are returned as company (by number) and amount.
     """
     parties = len(start) - 1
-    inside = np.full(parties, -1, np.int32)
-    total_of = np.full(parties, -1, np.int32)
-    total = np.empty(parties, np.int64)
-    unit = np.empty(1 << 16, np.int32)
-    won = np.empty(1 << 16, np.int32)
-    round_of = np.empty(1 << 16, np.int32)
+    for party in range(parties):
+        for e in range(start[party], start[party + 1]):
+            other = company[e]
+            if other != party:
+                sums[other, 0] += amount[e]
+                sums[other, 1] = max(sums[other, 1], amount[e])
+    n = 0
+    for party in range(parties):
+        together, largest = sums[party, 0], sums[party, 1]
+        if together >= need:
+            won_by[party] = ONE_HOLDER if largest >= need and together - largest < need else SEVERAL
+        if won_by[party] != ONE_HOLDER:
+            party_of[n] = party
+            number_of[party] = n
+            n += 1
+    added = np.empty(1024, np.int32)
+    added_amount = np.empty(1024, np.int64)
+    n_added = 0
+    for party in range(parties):
+        brings[party, 0] = n
+        brings[party, 2] = n_added
+        for e in range(start[party], start[party + 1]):
+            other = company[e]
+            if other == party:
+                continue
+            if won_by[other] == ONE_HOLDER and amount[e] >= need:
+                party_of[n] = other
+                number_of[other] = n
+                n += 1
+            elif won_by[other] == SEVERAL:
+                if n_added == len(added):
+                    added, added_amount = _grown(added, n_added), _grown(added_amount, n_added)
+                added[n_added] = other
+                added_amount[n_added] = amount[e]
+                n_added += 1
+        brings[party, 1] = n
+        brings[party, 3] = n_added
+    for number in range(parties):
+        for k in range(4):
+            bounds[number, k] = brings[party_of[number], k]
+    for k in range(n_added):
+        added[k] = number_of[added[k]]
+    return added[:n_added], added_amount[:n_added]
+
+
+@compiled
+def _shares(
+    party_of: Any, number_of: Any, bounds: Any, added: Any, added_amount: Any, need: int,
+    heads: Any, skip: bool, marked: Any, marking: Any, limit: int,
+    total: Any, unit: Any, won: Any, round_of: Any,
+) -> Any:  # fmt: skip
+    """A company is won the moment its total passes; what was won in the round before is the frontier.
+
+    The rows that come out serve as the worklist, by number until the unit is done. A child is met once
+    a unit, so only for the others `total` says for which unit which total stands, or -1 once it is won.
+    """
     n = 0
     for u in range(len(heads)):
-        inside[heads[u]] = u
-        party = heads[u]
+        if skip and marked[heads[u]]:
+            continue
+        first = n
+        head = holder = number_of[heads[u]]
         at = n - 1
         end = n
         round_ = 1
         while True:
-            for e in range(start[party], start[party + 1]):
-                other = company[e]
-                if inside[other] == u:
+            child, past = bounds[holder, 0], bounds[holder, 1]
+            k, last = bounds[holder, 2], bounds[holder, 3]
+            while n + past - child + last - k > len(won):
+                unit, won, round_of = _grown(unit, n), _grown(won, n), _grown(round_of, n)
+            for other in range(child, past):
+                if other != head:
+                    unit[n] = u
+                    won[n] = other
+                    round_of[n] = round_
+                    n += 1
+            for e in range(k, last):
+                other = added[e]
+                if other == head:
                     continue
-                held = amount[e]
-                if held < need:
-                    if total_of[other] == u:
-                        held += total[other]
-                    if held < need:
-                        total_of[other] = u
-                        total[other] = held
+                held = added_amount[e]
+                if total[other, 0] == u:
+                    if total[other, 1] < 0:
                         continue
-                inside[other] = u
-                if n == len(won):
-                    unit, won, round_of = _grown(unit, n), _grown(won, n), _grown(round_of, n)
-                unit[n] = u
-                won[n] = other
-                round_of[n] = round_
-                n += 1
+                    held += total[other, 1]
+                total[other, 0] = u
+                total[other, 1] = held if held < need else -1
+                if held >= need:
+                    unit[n] = u
+                    won[n] = other
+                    round_of[n] = round_
+                    n += 1
             at += 1
             if at == n:
                 break
             if at == end:
                 round_ += 1
                 end = n
-            party = won[at]
+            holder = won[at]
+        for row in range(first, n):
+            won[row] = party_of[won[row]]
+            if skip and marking[u]:
+                marked[won[row]] = True
         if n > limit:
             return unit[:n], won[:n], round_of[:n], False
     return unit[:n], won[:n], round_of[:n], True
@@ -317,23 +411,21 @@ def _fixpoint(
 
 def rows_by(key: Int32s, parties: int) -> tuple[Int64s, Int64s]:
     """Compressed rows: offsets by key and the order that sorts the rows so (stable)."""
-    start, order = _counted(key, parties)
+    start, order = np.zeros(parties + 1, np.int64), np.empty(len(key), np.int64)
+    _count(key, start, start[:-1].copy(), order)
     return start, order
 
 
 @compiled
-def _counted(key: Any, parties: int) -> Any:
-    start = np.zeros(parties + 1, np.int64)
+def _count(key: Any, start: Any, at: Any, order: Any) -> None:
     for k in range(len(key)):
         start[key[k] + 1] += 1
-    for p in range(parties):
+    for p in range(len(at)):
         start[p + 1] += start[p]
-    at = start[:-1].copy()
-    order = np.empty(len(key), np.int64)
+        at[p] = start[p]
     for k in range(len(key)):
         order[at[key[k]]] = k
         at[key[k]] += 1
-    return start, order
 
 
 def top_first(entries: Entries) -> tuple[Int32s, Int32s]:

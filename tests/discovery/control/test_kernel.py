@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from oracles.plain import MILLION
 from oracles.worlds import DAY, Row
 
@@ -191,6 +193,31 @@ def test_totals_do_not_leak_between_units() -> None:
     entries = [(0, 2, 30), (1, 2, 30)]
 
     assert rounds(run(entries, [[0], [1], [0, 1]], need=50)) == {(2, 2, 1)}
+
+
+PARTIES = st.integers(0, 6)
+AMOUNTS = st.sampled_from([0, 1, 16, 17, 20, 30, 33, 49, 50, 51, 60, 100])
+
+
+ENTRIES = st.lists(st.tuples(PARTIES, PARTIES, AMOUNTS), min_size=1, max_size=16)
+
+
+@given(ENTRIES, st.sampled_from([34, 50, 51]))
+def test_units_of_one_party_win_round_by_round(entries: list[tuple[int, int, int]], need: int) -> None:
+    """Rings, own shares, repeated holdings, registers above the whole: the same as adding all entries up."""
+    heads = sorted({party for party, _, _ in entries})
+    expected = set()
+    for unit, head in enumerate(heads):
+        inside = {head: 0}
+        for round_ in range(1, 8):
+            total: dict[int, int] = {}
+            for party, company, amount in entries:
+                if party in inside and company not in inside:
+                    total[company] = total.get(company, 0) + amount
+            inside |= {company: round_ for company, held in total.items() if held >= need}
+        expected |= {(unit, company, round_) for company, round_ in inside.items() if company != head}
+
+    assert rounds(run(entries, [[head] for head in heads], need=need)) == expected
 
 
 def test_a_watched_total_is_what_stays_outside() -> None:
