@@ -18,7 +18,7 @@ from discovery.names.company_keys import CompanyKeys
 from discovery.names.company_match import compare_company_names, undirected
 from discovery.names.decisions import APART, FORBIDS, MERGE, NEUTRAL, REVIEW, STRAINS, Pairs
 from discovery.names.records import Keys, Records, Rows
-from discovery.names.sharing import Sharing
+from discovery.names.sharing import Sharing, measure
 from discovery.names.text import fold
 
 SHARED_CODE: Final = 4  # differently named records behind one USCC or LEI from which on it proves nothing
@@ -37,6 +37,9 @@ class CompanyJudge:
             block_key("registration", records.registration, 20),
             *keys.blocks(),
         ]
+
+    def measure(self, records: Records, names: Keys) -> Sharing:
+        return measure(records, names)
 
     def compare(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
         size = len(left)

@@ -44,7 +44,7 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
 
 
 def index_tables(index: NameIndex) -> dict[str, pl.DataFrame]:
-    """`records` a row a record; `blocks` a row a kind of key; `block.KIND` a row a key."""
+    """`records` a row a record; `blocks` a row a kind of key; `block.KIND` a row a key; `homes` one row."""
     made = index.made
     columns: dict[str, Any] = {"key_of_name": made.names}
     for item in fields(Records):
@@ -57,7 +57,11 @@ def index_tables(index: NameIndex) -> dict[str, pl.DataFrame]:
             columns[item.name] = value
     columns |= {f"shared.{name}": made.sharing.counts[name] for name in FIELDS}
     blocks = {"name": [block.name for block in made.blocks], "most": [block.most for block in made.blocks]}
-    found = {"records": pl.DataFrame(columns), "blocks": pl.DataFrame(blocks)}
+    found = {
+        "records": pl.DataFrame(columns),
+        "blocks": pl.DataFrame(blocks),
+        "homes": pl.DataFrame({"own": [made.sharing.own_homes]}),
+    }
     for block in made.blocks:
         found[f"block.{block.name}"] = pl.DataFrame(
             {"row": block.rows, "key": block.keys, "side": block.sides}
@@ -78,7 +82,8 @@ def index_of(tables: Tables, kind: Kind) -> NameIndex:
             column = table[item.name]
             values[item.name] = column if column.dtype == pl.String else _array(column)
     blocks = [_block(tables[f"block.{name}"], name, most) for name, most in tables["blocks"].iter_rows()]
-    sharing = Sharing({name: _array(table[f"shared.{name}"]) for name in FIELDS})
+    counts = {name: _array(table[f"shared.{name}"]) for name in FIELDS}
+    sharing = Sharing(counts, bool(tables["homes"]["own"][0]))
     made = Made(Records(**values), _array(table["key_of_name"]), blocks, sharing)
     return NameIndex(pl.DataFrame(), kind, made)
 

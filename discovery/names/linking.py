@@ -18,7 +18,7 @@ from discovery.names.company_records import CompanyJudge
 from discovery.names.decisions import APART, MERGE, REVIEW, Pairs
 from discovery.names.person_records import PersonJudge
 from discovery.names.records import Keys, Kind, Records, Rows, read_records
-from discovery.names.sharing import Sharing, measure
+from discovery.names.sharing import Sharing
 
 Progress = Callable[[str, int, int], None]
 SLICE: Final = 200_000  # pairs compared between two signs of progress
@@ -29,6 +29,9 @@ class Judge(Protocol):
 
     def keys(self, records: Records) -> tuple[Keys, list[BlockKey]]:
         """One key a record that its spellings share (0 for none), and the keys by which pairs meet."""
+
+    def measure(self, records: Records, names: Keys) -> Sharing:
+        """What the records as a whole say of the values they share."""
 
     def compare(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
         """Decide pairs."""
@@ -69,7 +72,8 @@ class Made:
 class NameIndex:
     """Records of one kind, to be linked among themselves or to have new ones resolved against them.
 
-    `resolve` of a record answers the pairs that `link` over the index with that record would decide for it.
+    `resolve` of a record answers the pairs that `link` over the index with that record would decide for it,
+    whether homes are shared (`Sharing.own_homes`) being asked of the index alone.
     """
 
     def __init__(self, frame: pl.DataFrame, kind: Kind, made: Made | None = None) -> None:
@@ -99,7 +103,7 @@ class NameIndex:
             renewed(block, places, replace(more, rows=more.rows + count))
             for block, more in zip(self.made.blocks, added, strict=True)
         ]
-        return NameIndex(frame, self.kind, Made(records, names, blocks, measure(records, names)))
+        return NameIndex(frame, self.kind, Made(records, names, blocks, self._judge.measure(records, names)))
 
     def link(self, progress: Progress = _silent) -> Links:
         """Decide all pairs that share a key, and chain the merges."""
@@ -160,14 +164,14 @@ class NameIndex:
                 own = max(len(names - {0}), 1)
                 holders[alike] = own
             counts[field] = np.append(holders, np.int32(own))
-        return Sharing(counts)
+        return Sharing(counts, self.made.sharing.own_homes)
 
 
 def _made(frame: pl.DataFrame, kind: Kind) -> Made:
     with no_collector():
         records = read_records(frame, kind)
         names, blocks = JUDGES[kind].keys(records)
-        return Made(records, names, blocks, measure(records, names))
+        return Made(records, names, blocks, JUDGES[kind].measure(records, names))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -30,7 +31,8 @@ PHONE_POINTS: Final = np.array([0, -15, 40, 120])
 EMAIL_POINTS: Final = np.array([0, -5, 30, 120])
 ADDRESS_POINTS: Final = np.array([0, -12, 85, 100])
 EMPLOYER_POINTS: Final = np.array([0, -10, 0, 45])
-REGISTRATION_POINTS: Final = np.array([0, -5, 0, 160])
+REGISTRATION_POINTS: Final = np.array([0, -5, 70, 200])
+OWN_HOME_POINTS: Final = 150  # more for an address where every home has one person
 SHARED_AT: Final = 2  # names behind one value from which on it counts less, by 30 points a doubling
 STOPS_AT: Final = 8  # names behind one value from which on it corroborates nothing
 MERGE_POINTS: Final = 40
@@ -62,12 +64,13 @@ def compare_people(records: Records, sharing: Sharing, left: Rows, right: Rows) 
 
 def person_levels(records: Records, left: Rows, right: Rows) -> PersonLevels:
     """How far each part of each pair agrees."""
-    main_id = _equality(records.main_id, left, right)
-    both_sure = records.sure_id[left] & records.sure_id[right]
-    vetoed = (main_id == DIFFERS) & both_sure
-    name = _names(records, left, right)
-    maybe = (name >= NameLevel.PARTIAL) | (main_id == EQUAL)
-    main_id[_near_numbers(records, left, right, (main_id == DIFFERS) & ~both_sure & maybe)] = NEAR
+    name, birth = name_levels(records, left, right), _births(records.birth[left], records.birth[right])
+    main_id, registration = (_equality(keys, left, right) for keys in (records.main_id, records.registration))
+    vetoed = (main_id == DIFFERS) & records.sure_id[left] & records.sure_id[right]
+    maybe = (name >= NameLevel.PARTIAL) | (main_id == EQUAL) | (registration == EQUAL) | (birth == EQUAL)
+    _see_slips(main_id, records.main_id_text, (left, right), maybe & ~vetoed, name)
+    _see_slips(registration, records.registration_text, (left, right), maybe, name)
+    maybe |= (main_id == NEAR) | (registration == NEAR)
     address = _equality(records.address, left, right)
     place = records.address_place
     either = (place[left] == 0) | (place[right] == 0) | (place[left] == place[right])
@@ -75,8 +78,8 @@ def person_levels(records: Records, left: Rows, right: Rows) -> PersonLevels:
     return PersonLevels(
         name=name,
         main_id=main_id,
-        registration=_equality(records.registration, left, right),
-        birth=_births(records.birth[left], records.birth[right]),
+        registration=registration,
+        birth=birth,
         phone=_equality(records.phone, left, right),
         email=_equality(records.email, left, right),
         address=address,
@@ -90,7 +93,16 @@ def _equality(keys: Keys, left: Rows, right: Rows) -> Levels:
     return np.where((a == 0) | (b == 0), MISSING, np.where(a == b, EQUAL, DIFFERS)).astype(np.int8)
 
 
-def _names(records: Records, left: Rows, right: Rows) -> Levels:
+def numbers(records: Records, left: Rows, right: Rows) -> Levels:
+    """How far the numbers of pairs agree: ID numbers where both have one, else other registration numbers."""
+    main_id, registration = (_equality(keys, left, right) for keys in (records.main_id, records.registration))
+    everywhere, alike = np.ones(len(left), np.bool_), np.full(len(left), NameLevel.SAME)
+    _see_slips(main_id, records.main_id_text, (left, right), everywhere, alike)
+    _see_slips(registration, records.registration_text, (left, right), everywhere, alike)
+    return np.where(main_id == MISSING, registration, main_id)
+
+
+def name_levels(records: Records, left: Rows, right: Rows) -> Levels:
     """The best level of any name of one with any of the other; each pair of names is looked at once."""
     left_set, right_set = records.name_set[left], records.name_set[right]
     both = (np.minimum(left_set, right_set) * np.uint64(0x9E3779B97F4A7C15)) ^ np.maximum(left_set, right_set)
@@ -106,12 +118,20 @@ def _names(records: Records, left: Rows, right: Rows) -> Levels:
     return levels[place]
 
 
-def _near_numbers(records: Records, left: Rows, right: Rows, wanted: npt.NDArray[np.bool_]) -> Rows:
-    """Positions of the wanted pairs whose ID numbers are two slips of the pen apart at most."""
-    at = np.flatnonzero(wanted)
-    one, other = (records.main_id_text.gather(rows[at]).to_list() for rows in (left, right))
+def _see_slips(
+    levels: Levels, texts: pl.Series, pairs: tuple[Rows, Rows], wanted: npt.NDArray[np.bool_], name: Levels
+) -> None:
+    """Make the wanted levels NEAR, in place, whose numbers differ by two slips of the pen at most.
+
+    Beside names that do not agree, numbers that differ at their end alone are no slip: brothers and sisters
+    are registered one after the other.
+    """
+    at = np.flatnonzero(wanted & (levels == DIFFERS))
+    one, other = (texts.gather(rows[at]).to_list() for rows in pairs)
     apart = process.cpdist(one, other, scorer=DamerauLevenshtein.distance, score_cutoff=2, dtype=np.int32)
-    return np.asarray(at[apart <= 2])
+    for n in np.flatnonzero(apart <= 2).tolist():
+        if name[at[n]] > NameLevel.PARTIAL or one[n][:-2] != other[n][:-2]:
+            levels[at[n]] = NEAR
 
 
 def _births(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> Levels:
@@ -139,13 +159,15 @@ def _decided(levels: PersonLevels, sharing: Sharing, left: Rows, right: Rows) ->
     points = PRIOR + NAME_POINTS[levels.name] + MAIN_ID_POINTS[levels.main_id] + BIRTH_POINTS[levels.birth]
     points = points + phone + email + address + EMPLOYER_POINTS[levels.employer]
     points = points + REGISTRATION_POINTS[levels.registration]
-    known_id = (levels.main_id == EQUAL) | (levels.registration == EQUAL)
+    home = at_own_home(levels, sharing, left, right)
+    points = points + OWN_HOME_POINTS * home
+    known_id = (levels.main_id == EQUAL) | (levels.registration == EQUAL) | home
     contacts = counts_phone.astype(np.int8) + counts_email + counts_address
     works = levels.employer == EQUAL
     born, nearly = levels.birth == EQUAL, levels.birth == NEAR
     strong, weak = levels.name >= NameLevel.SOUND, levels.name >= NameLevel.TYPO
     spelt = levels.name >= NameLevel.SPELT
-    near_id = levels.main_id == NEAR
+    near_id = (levels.main_id == NEAR) | (levels.registration == NEAR)
     unborn = levels.birth == MISSING
     partly, lives = levels.name >= NameLevel.PARTIAL, levels.address >= NEAR
     enough = weak & known_id
@@ -155,6 +177,9 @@ def _decided(levels: PersonLevels, sharing: Sharing, left: Rows, right: Rows) ->
     enough |= partly & near_id & born & lives
     enough |= (levels.name == NameLevel.GIVEN) & born & (lives | counts_phone | counts_email)
     renamed = known_id & born & lives & (levels.name <= NameLevel.DIFFERENT)
+    renamed |= (
+        home & (levels.main_id != DIFFERS) & ((levels.main_id == EQUAL) | (levels.registration == EQUAL))
+    )
     enough |= renamed
     moved = (levels.phone == DIFFERS) | (levels.address == DIFFERS)
     enough |= strong & nearly & (lives | (contacts >= 1) | works & ~moved)
@@ -165,7 +190,7 @@ def _decided(levels: PersonLevels, sharing: Sharing, left: Rows, right: Rows) ->
     # one home and one birth date, but other phones: a twin with the same initials
     enough &= known_id | (levels.name != NameLevel.INITIALS) | ~(only_home & elsewhere)
     one_name = (levels.name >= NameLevel.GIVEN) & (levels.name != NameLevel.INITIALS)
-    enough &= (levels.main_id != DIFFERS) | (one_name & lives & (born | (spelt & nearly)))
+    enough &= (levels.main_id != DIFFERS) | home | (one_name & lives & (born | (spelt & nearly)))
     decision = np.where(
         enough & (points >= MERGE_POINTS), MERGE, np.where(points >= REVIEW_POINTS, REVIEW, APART)
     )
@@ -173,6 +198,20 @@ def _decided(levels: PersonLevels, sharing: Sharing, left: Rows, right: Rows) ->
     decision = np.where(unnamed, np.where(known_id, REVIEW, APART), decision)
     decision = np.where(levels.vetoed, APART, decision).astype(np.int8)
     return Pairs(left, right, chances(points), decision, levels.vetoed, points.astype(np.int32), levels)
+
+
+def at_own_home(levels: PersonLevels, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
+    """Pairs at one address that is as good as a number, since nobody shares a home in these records.
+
+    Not those that differ as twins do: in number and name, the rest to the letter.
+    """
+    if not sharing.own_homes:
+        return np.zeros(len(left), np.bool_)
+    other_number = (levels.main_id == DIFFERS) | (levels.registration == DIFFERS)
+    twins = (levels.address == EQUAL) & (levels.birth == EQUAL) & other_number
+    twins &= levels.name <= NameLevel.PARTIAL
+    found = (levels.address >= NEAR) & ~twins & (sharing.pair("address", left, right) < STOPS_AT)
+    return np.asarray(found)
 
 
 def _shared(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -10,11 +12,20 @@ from discovery.names.answers import Part
 from discovery.names.blocking import BlockKey, block_key, combined
 from discovery.names.decisions import BINDS, FORBIDS, NEUTRAL, STRAINS, Pairs
 from discovery.names.forms import NO_DAY
+from discovery.names.homes import own_homes
 from discovery.names.person import parse_person
 from discovery.names.person_match import NameLevel
-from discovery.names.person_pairs import DIFFERS, EQUAL, NEAR, compare_people, explain, person_levels
+from discovery.names.person_pairs import (
+    DIFFERS,
+    EQUAL,
+    NEAR,
+    at_own_home,
+    compare_people,
+    explain,
+    person_levels,
+)
 from discovery.names.records import Keys, Records, Rows, hashed
-from discovery.names.sharing import Sharing
+from discovery.names.sharing import Sharing, measure
 
 
 class PersonJudge:
@@ -53,13 +64,17 @@ class PersonJudge:
             block_key("word", word_keys, 20, words),
         ]
 
+    def measure(self, records: Records, names: Keys) -> Sharing:
+        return replace(measure(records, names), own_homes=own_homes(records))
+
     def compare(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
         return compare_people(records, sharing, left, right)
 
     def tensions(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> npt.NDArray[np.int8]:
         levels = person_levels(records, left, right)
         other_id = levels.main_id == DIFFERS
-        binds = (levels.main_id >= NEAR) | (levels.registration == EQUAL)
+        binds = (levels.main_id >= NEAR) | (levels.registration >= NEAR)
+        binds |= at_own_home(levels, sharing, left, right)
         binds |= (levels.birth == EQUAL) | ((levels.birth == NEAR) & ~other_id)
         strains = (levels.birth == DIFFERS) | (levels.name == NameLevel.DIFFERENT)
         strains |= other_id & (levels.birth == NEAR)

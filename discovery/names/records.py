@@ -49,6 +49,7 @@ class Records:
     sure_id: npt.NDArray[np.bool_]
     lei: Keys
     registration: Keys
+    registration_text: pl.Series
     birth: npt.NDArray[np.int32]
     phone: Keys
     email: Keys
@@ -109,6 +110,7 @@ def read_records(frame: pl.DataFrame, kind: Kind) -> Records:
         ids=texts["id"],
         names=written,
         main_id_text=read["main_id"],
+        registration_text=read["registration_no"],
         sure_id=read["sure_id"].to_numpy(),
         birth=read["birth_date"].to_numpy(),
         address_text=read["address"],

@@ -16,9 +16,13 @@ Counts = npt.NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Sharing:
-    """For each field, the number of different names behind each row's value (1 where it stands alone)."""
+    """For each field, the number of different names behind each row's value (1 where it stands alone).
+
+    `own_homes`: whether the records by themselves show that hardly any two people share a home (`homes.py`).
+    """
 
     counts: dict[str, Counts]
+    own_homes: bool = False
 
     def pair(self, field: str, left: Rows, right: Rows) -> Counts:
         """The measure for pairs: that of the value they share."""

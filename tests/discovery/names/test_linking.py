@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.names.measures import pairs_within
-from benchmarks.names.people import GIVEN, generated, shipped
+from benchmarks.names.people import FAMILIES, GIVEN, generated, shipped
 from benchmarks.names.speed import companies
 from discovery.names.company_columns import hopeless
 from discovery.names.company_match import compare_company_names
@@ -306,6 +306,73 @@ def test_twins_are_two_people():
             {"name": "J. Shan", "phone": "15626957301", **home},
         )
     )
+
+
+@pytest.mark.parametrize("number", ["id_number", "registration_no"])
+def test_numbers_given_out_one_after_the_other_are_no_slip(number):
+    """Twins are registered together; a digit amiss elsewhere is a slip."""
+    home = {"birth_date": "1984-02-28", "address": CONTEXT["address"]}
+    for other, said in (("8349922", "review"), ("8349930", "review"), ("8359921", "merge")):
+        frame = people(
+            {"name": "April Harrington", number: "8349921", **home},
+            {"name": "Edith Harrington", number: other, **home},
+        )
+        assert said == decision(frame)
+
+
+def _homes(seed: int, *, households: bool) -> tuple[pl.DataFrame, dict[str, str]]:
+    """400 homes of two records: one person's, every third under another name and number; or two people's."""
+    rng = np.random.default_rng(seed)
+    rows: list[dict[str, str]] = []
+    truth: dict[str, str] = {}
+    for home in range(400):
+        first, second = ("".join(rng.choice(list(part)) for part in (FAMILIES, GIVEN)) for _ in "ab")
+        numbers = rng.integers(10**7, 10**8, 2)
+        place = f"北京市朝阳区建国路{home}号{rng.integers(1, 99)}栋{rng.integers(100, 999)}室"
+        born = f"19{rng.integers(50, 99)}-03-{home % 28 + 1:02}"
+        other = int(households or home % 3 == 0)
+        rows += [
+            {"name": first, "address": place, "id_number": str(numbers[0])},
+            {
+                "name": (first, second)[other],
+                "address": place + "内" * (other and not households),
+                "id_number": str(numbers[other]),
+            },
+        ]
+        for record, row in zip("ab", rows[-2:], strict=True):
+            row |= {"id": f"{home}{record}", "birth_date": born}
+            truth[row["id"]] = f"{home}{record if households else ''}"
+    return pl.DataFrame(rows), truth
+
+
+def test_a_home_says_who_lives_there_only_where_nobody_shares_one():
+    """The same pair is one person among people who live alone, and a question among households."""
+    alone, truth = _homes(1, households=False)
+    shared, _ = _homes(2, households=True)
+    pair = alone.filter(pl.col("id").is_in(["0a", "0b"]))
+
+    assert ("0a", "0b") in together(alone)
+    assert pairs_within((truth[name], name) for name in alone["id"]) == together(alone)
+    assert ("0a", "0b") not in together(pair)
+    assert ("0a", "0b") not in together(pl.concat([pair, shared.filter(~pl.col("id").is_in(["0a", "0b"]))]))
+    assert set() == together(shared)
+
+
+def test_twins_are_two_people_even_where_nobody_else_shares_a_home():
+    """The rest to the letter, as twins have it: no slip explains another name and another number."""
+    alone, _ = _homes(3, households=False)
+    twins = [
+        {
+            "id": f"t{n}",
+            "name": name,
+            "birth_date": "1984-02-28",
+            "address": CONTEXT["address"],
+            "id_number": number,
+        }
+        for n, (name, number) in enumerate((("马红", "48201773"), ("马勇", "90377152")))
+    ]
+
+    assert ("t0", "t1") not in together(pl.concat([alone, pl.DataFrame(twins).select(alone.columns)]))
 
 
 def test_an_address_in_another_order_is_the_same_address():
