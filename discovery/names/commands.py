@@ -14,7 +14,8 @@ from rich.progress import Progress, TaskID
 
 from discovery.errors import GuanlianError
 from discovery.facts.codes import FINDINGS
-from discovery.names.files import Summary, compare_file, link_file, search_file
+from discovery.names.files import Summary, compare_file, kind_of, link_file, search_file
+from discovery.names.splinking import splink_settings
 
 app = typer.Typer(help="Compare, link and search names / 名称的比较、归并与检索", no_args_is_help=True)
 
@@ -48,15 +49,29 @@ def link(  # noqa: PLR0917  a command's options
         Path | None,
         typer.Option("--households", help="Also write which people share an address or a phone."),
     ] = None,
+    engine: Annotated[
+        str, typer.Option(help="What finds the pairs: own, or splink (an extra, on DuckDB; the same result).")
+    ] = "own",
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Put the records that are one party into one cluster."""
     _run(
-        lambda progress: link_file(records, kind, out, pairs, progress, homes=homes),
+        lambda progress: link_file(records, kind, out, pairs, progress, homes=homes, engine=engine),
         as_json=as_json,
         quiet=quiet,
     )
+
+
+@app.command()
+def settings(kind: Annotated[str, typer.Option(help="person or company")]) -> None:
+    """Print the settings by which Splink links, on DuckDB or Spark."""
+    try:
+        found = splink_settings(kind_of(kind))
+    except GuanlianError as error:
+        _say_error(error, as_json=False)
+        raise typer.Exit(error.exit_code) from None
+    typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
 
 
 @app.command()

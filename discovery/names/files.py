@@ -33,10 +33,12 @@ from discovery.names.person import parse_person
 from discovery.names.records import COLUMNS, Kind, read_records
 from discovery.names.search import NameSearch
 from discovery.names.sharing import measure
+from discovery.names.splinking import splink_pairs
 from discovery.names.tables import read_table, refuse_overwrite, write_table
 from discovery.names.text import LONGEST
 
 KINDS: Final[tuple[Kind, ...]] = ("company", "person")
+ENGINES: Final = ("own", "splink")
 ADDED: Final = ("score", "decision", "reasons")
 LISTED: Final = 100  # findings of one code that are listed one by one
 
@@ -121,12 +123,17 @@ def link_file(
     progress: Progress = _silent,
     *,
     homes: Path | None = None,
+    engine: str = "own",
 ) -> Summary:
     """Cluster the records of a file; with `pairs`, write every pair that is merged or for review, sorted.
 
-    With `homes` (people only), write which clusters share an address or a phone.
+    With `homes` (people only), write which clusters share an address or a phone. `engine` is one of ENGINES:
+    what finds the pairs to be decided; both find the same ones.
     """
-    chosen = _kind(kind)
+    chosen = kind_of(kind)
+    if engine not in ENGINES:
+        raise UsageError(f"No engine {engine!r}.", remedy="Give own or splink.", field="engine")
+    meet = (lambda made: splink_pairs(made, chosen)) if engine == "splink" else None
     if homes and chosen != "person":
         raise UsageError("Only people have households.", remedy="Leave --households out.", field="households")
     targets = [target for target in (out, pairs, homes) if target]
@@ -134,7 +141,7 @@ def link_file(
         refuse_overwrite(target, records, *targets[:at])
     frame = read_table(records, ("id", "name"))
     _refuse_ids(frame, records)
-    links = link_records(frame, chosen, progress)
+    links = link_records(frame, chosen, progress, meet)
     clusters = pl.DataFrame({"id": links.records.ids, "cluster": links.cluster}).sort("id")
     decided = _pair_table(
         links.records.ids, links.pairs.left, links.pairs.right, links.pairs.score, links.pairs.decision
@@ -219,7 +226,8 @@ def _written_names(frame: pl.DataFrame) -> list[tuple[str, ...]]:
     ).names
 
 
-def _kind(kind: str) -> Kind:
+def kind_of(kind: str) -> Kind:
+    """The kind of that name; UsageError for any other."""
     for known in KINDS:
         if kind == known:
             return known

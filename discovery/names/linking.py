@@ -69,6 +69,9 @@ class Made:
     sharing: Sharing
 
 
+Meet = Callable[[Made], tuple[Rows, Rows]]  # all pairs that share a key, smaller row first, sorted
+
+
 class NameIndex:
     """Records of one kind, to be linked among themselves or to have new ones resolved against them.
 
@@ -105,10 +108,10 @@ class NameIndex:
         ]
         return NameIndex(frame, self.kind, Made(records, names, blocks, self._judge.measure(records, names)))
 
-    def link(self, progress: Progress = _silent) -> Links:
-        """Decide all pairs that share a key, and chain the merges."""
+    def link(self, progress: Progress = _silent, meet: Meet | None = None) -> Links:
+        """Decide all pairs that share a key, and chain the merges; `meet` finds the pairs another way."""
         with no_collector():
-            return _linked(self._judge, self.records, self.made.blocks, self.made.sharing, progress)
+            return _linked(self._judge, self.made, meet or _met, progress)
 
     def resolve(self, frame: pl.DataFrame) -> list[Resolved]:
         """The merges and reviews of each new record with the index, best first; nothing is stored."""
@@ -192,15 +195,20 @@ class Resolved:
     matches: tuple[Match, ...]
 
 
-def link_records(frame: pl.DataFrame, kind: Kind, progress: Progress = _silent) -> Links:
-    """Clusters and pairs of a frame with the columns of `parties.csv` (and `employer`)."""
-    return NameIndex(frame, kind).link(progress)
-
-
-def _linked(
-    judge: Judge, records: Records, blocks: list[BlockKey], sharing: Sharing, progress: Progress
+def link_records(
+    frame: pl.DataFrame, kind: Kind, progress: Progress = _silent, meet: Meet | None = None
 ) -> Links:
-    left, right = pairs_of(blocks)
+    """Clusters and pairs of a frame with the columns of `parties.csv` (and `employer`)."""
+    return NameIndex(frame, kind).link(progress, meet)
+
+
+def _met(made: Made) -> tuple[Rows, Rows]:
+    return pairs_of(made.blocks)
+
+
+def _linked(judge: Judge, made: Made, meet: Meet, progress: Progress) -> Links:
+    records, sharing = made.records, made.sharing
+    left, right = meet(made)
     kept = []
     for start in range(0, max(len(left), 1), SLICE):
         progress("compare", start, len(left))
