@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from discovery.control.bounds import MOST, ONE, ROUNDS
 from discovery.control.exact import CIRCLE
-from discovery.control.kernel import compiled, rows_by
+from discovery.control.kernel import compiled, grown, read_only, rows_by
 from discovery.control.stakes import Stakes
 
 Int32s = npt.NDArray[np.int32]
@@ -60,7 +60,7 @@ def below(held: Held, units: tuple[Int64s, Int32s], least: int) -> Below:
 
     `least` in units of `bounds.ONE`. A unit's own parties are never below it.
     """
-    return Below(*_below(*held, *units, least))
+    return Below(*_below(*read_only(*held, *units, least)))
 
 
 @compiled
@@ -188,12 +188,12 @@ def _below(
                     doubt[other] = doubt[other] or unsure
                 if high[one] >= least:
                     if n == len(out_unit):
-                        out_unit = _more(out_unit)
-                        out_company = _more(out_company)
-                        out_low = _more(out_low)
-                        out_high = _more(out_high)
-                        out_direct = _more(out_direct)
-                        out_doubt = _more(out_doubt)
+                        out_unit = grown(out_unit, n)
+                        out_company = grown(out_company, n)
+                        out_low = grown(out_low, n)
+                        out_high = grown(out_high, n)
+                        out_direct = grown(out_direct, n)
+                        out_doubt = grown(out_doubt, n)
                     out_unit[n] = u
                     out_company[n] = one
                     out_low[n] = low[one]
@@ -203,13 +203,6 @@ def _below(
                     n += 1
             end = first
     return out_unit[:n], out_company[:n], out_low[:n], out_high[:n], out_direct[:n], out_doubt[:n]
-
-
-@compiled
-def _more(array: Any) -> Any:
-    larger = np.empty(2 * len(array), array.dtype)
-    larger[: len(array)] = array
-    return larger
 
 
 @compiled

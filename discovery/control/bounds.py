@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from discovery.control.kernel import compiled
+from discovery.control.kernel import compiled, read_only
 from discovery.control.stakes import Stakes
 
 ONE: Final = 10_000_000_000  # the whole of a company; one unit is a hundredth of a millionth of a percent
@@ -37,7 +37,7 @@ def bounds(
     held: Stakes, units: tuple[Int64s, Int32s], asked: tuple[Int64s, Int32s], reach: int = REACH
 ) -> Bounds:
     """The bounds for each unit (offsets, parties) in each company asked of it (offsets, companies)."""
-    return Bounds(*_bounds(*held, *units, *asked, reach))
+    return Bounds(*_bounds(*read_only(*held, *units, *asked, reach)))
 
 
 @compiled

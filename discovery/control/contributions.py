@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from discovery.control.kernel import compiled
+from discovery.control.kernel import compiled, grown, read_only
 
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
@@ -47,7 +47,7 @@ def contributions(
     `units` are (offsets, parties); `rows` are (offsets by unit, company, round, mask of slots), in
     any order within a unit.
     """
-    return Derived(*_contributions(*register, *units, *rows, wanted, parties))
+    return Derived(*_contributions(*read_only(*register, *units, *rows, wanted, parties)))
 
 
 @compiled
@@ -92,12 +92,7 @@ def _contributions(
                 if two >= 0 and (stamp[two] != u or entered[two] >= round_[r]):
                     continue
                 if n == len(out_row):
-                    larger_row = np.empty(2 * n, np.int64)
-                    larger_row[:n] = out_row
-                    out_row = larger_row
-                    larger_entry = np.empty(2 * n, np.int64)
-                    larger_entry[:n] = out_entry
-                    out_entry = larger_entry
+                    out_row, out_entry = grown(out_row, n), grown(out_entry, n)
                 out_row[n] = r
                 out_entry[n] = e
                 n += 1

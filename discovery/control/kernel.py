@@ -8,13 +8,13 @@ out-entries of what it controls.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple, TypeVar, cast
+from typing import Any, Final, NamedTuple, cast
 
 import numba
 import numpy as np
 import numpy.typing as npt
 
-F = TypeVar("F", bound=Callable[..., Any])
+Compiled = Callable[..., Any]
 
 ADD: Final = 0  # amounts add up
 UNITE: Final = 1  # bit sets unite; the number of bits counts
@@ -25,9 +25,24 @@ Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
 
 
-def compiled(function: F) -> F:
+def compiled(function: Compiled) -> Compiled:
     """Compile with numba and keep the machine code on disk."""
-    return cast("F", numba.njit(cache=True, nogil=True)(function))
+    return cast("Compiled", numba.njit(cache=True, nogil=True)(function))
+
+
+def read_only(*values: Any) -> tuple[Any, ...]:
+    """The same values, arrays among them as views that cannot be written.
+
+    For what compiled code only reads: it is compiled anew, which takes seconds, for every mix of arrays
+    that can and cannot be written, and columns of a frame cannot.
+    """
+    return tuple(_view(value) if isinstance(value, np.ndarray) else value for value in values)
+
+
+def _view(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 class Entries(NamedTuple):
@@ -105,7 +120,7 @@ def control(
             unit, company, round_, np.ones(len(unit), np.int64), none, none, small, large, complete
         )
     return Controlled(
-        *_fixpoint(*entries, *tests, scale, start, members, skip, marks, marking, parties, limit)
+        *_fixpoint(*read_only(*entries, *tests, scale, start, members, marking, parties, limit, skip), marks)
     )
 
 
@@ -128,15 +143,15 @@ def _votes(
     brings, bounds = np.empty((parties, 4), np.int32), np.empty((parties, 4), np.int32)
     won_by = np.zeros(parties, np.int8)
     added, added_amount = _decisive(
-        entries.start, entries.company, entries.amount, need,
+        *read_only(entries.start, entries.company, entries.amount, need),
         figures, won_by, party_of, number_of, brings, bounds,
     )  # fmt: skip
     figures[:, 0] = -1
     room = 2 * len(entries.company) + 1024
     unit, won, round_of = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
     return _shares(
-        party_of, number_of, bounds, added, added_amount, need,
-        heads, skip, marked, marking, limit, figures, unit, won, round_of,
+        *read_only(party_of, number_of, bounds, added, added_amount, need, heads, skip, marking, limit),
+        marked, figures, unit, won, round_of,
     )  # fmt: skip
 
 
@@ -184,7 +199,7 @@ def _decisive(
                 n += 1
             elif won_by[other] == SEVERAL:
                 if n_added == len(added):
-                    added, added_amount = _grown(added, n_added), _grown(added_amount, n_added)
+                    added, added_amount = grown(added, n_added), grown(added_amount, n_added)
                 added[n_added] = other
                 added_amount[n_added] = amount[e]
                 n_added += 1
@@ -201,7 +216,7 @@ def _decisive(
 @compiled
 def _shares(
     party_of: Any, number_of: Any, bounds: Any, added: Any, added_amount: Any, need: int,
-    heads: Any, skip: bool, marked: Any, marking: Any, limit: int,
+    heads: Any, skip: bool, marking: Any, limit: int, marked: Any,
     total: Any, unit: Any, won: Any, round_of: Any,
 ) -> Any:  # fmt: skip
     """A company is won the moment its total passes; what was won in the round before is the frontier.
@@ -222,7 +237,7 @@ def _shares(
             child, past = bounds[holder, 0], bounds[holder, 1]
             k, last = bounds[holder, 2], bounds[holder, 3]
             while n + past - child + last - k > len(won):
-                unit, won, round_of = _grown(unit, n), _grown(won, n), _grown(round_of, n)
+                unit, won, round_of = grown(unit, n), grown(won, n), grown(round_of, n)
             for other in range(child, past):
                 if other != head:
                     unit[n] = u
@@ -262,9 +277,11 @@ def _shares(
 
 
 @compiled
-def _grown(array: Any, used: int) -> Any:
+def grown(array: Any, used: int) -> Any:
+    """At least double the room, the first `used` values in it."""
     larger = np.empty(max(1024, 2 * len(array)), array.dtype)
-    larger[:used] = array[:used]
+    for k in range(used):  # a slice brings along what words its errors, seconds of compiling
+        larger[k] = array[k]
     return larger
 
 
@@ -281,7 +298,7 @@ def _bits(value: int) -> int:
 def _fixpoint(
     ent_start: Any, ent_company: Any, ent_slot: Any, ent_amount: Any, ent_pair: Any, pairs: int,
     threshold: Any, strict: Any, mode: Any, scaled: Any, watch: Any, deemed: int,
-    scale: Any, start: Any, members: Any, skip: bool, marked: Any, marking: Any, parties: int, limit: int,
+    scale: Any, start: Any, members: Any, marking: Any, parties: int, limit: int, skip: bool, marked: Any,
 ) -> Any:  # fmt: skip
     slots = len(threshold)
     total = np.zeros((parties, slots), np.int64)
@@ -362,10 +379,10 @@ def _fixpoint(
                         mask |= np.int64(1) << s
                 if mask != 0:
                     if n_out == len(out_unit):
-                        out_unit = _grown(out_unit, n_out)
-                        out_company = _grown(out_company, n_out)
-                        out_round = _grown(out_round, n_out)
-                        out_mask = _grown(out_mask, n_out)
+                        out_unit = grown(out_unit, n_out)
+                        out_company = grown(out_company, n_out)
+                        out_round = grown(out_round, n_out)
+                        out_mask = grown(out_mask, n_out)
                     out_unit[n_out] = u
                     out_company[n_out] = company
                     out_round[n_out] = round_
@@ -394,10 +411,10 @@ def _fixpoint(
                             value = _bits(value)
                         if value >= watch[s] * (scale[company] if scaled[s] else 1):
                             if n_watch == len(w_unit):
-                                w_unit = _grown(w_unit, n_watch)
-                                w_company = _grown(w_company, n_watch)
-                                w_slot = _grown(w_slot, n_watch)
-                                w_total = _grown(w_total, n_watch)
+                                w_unit = grown(w_unit, n_watch)
+                                w_company = grown(w_company, n_watch)
+                                w_slot = grown(w_slot, n_watch)
+                                w_total = grown(w_total, n_watch)
                             w_unit[n_watch] = u
                             w_company[n_watch] = company
                             w_slot[n_watch] = s
@@ -412,7 +429,7 @@ def _fixpoint(
 def rows_by(key: Int32s, parties: int) -> tuple[Int64s, Int64s]:
     """Compressed rows: offsets by key and the order that sorts the rows so (stable)."""
     start, order = np.zeros(parties + 1, np.int64), np.empty(len(key), np.int64)
-    _count(key, start, start[:-1].copy(), order)
+    _count(*read_only(key), start, start[:-1].copy(), order)
     return start, order
 
 
@@ -433,14 +450,14 @@ def top_first(entries: Entries) -> tuple[Int32s, Int32s]:
 
     Parties of one number can reach each other by influence (a strongly connected part).
     """
-    order, part = _parts(entries.start, entries.company, len(entries.start) - 1)
+    order, part = _parts(*read_only(entries.start, entries.company, len(entries.start) - 1))
     return order, part
 
 
 def strong_parts(source: Int32s, target: Int32s, parties: int) -> Int32s:
     """Each party's part: those who reach each other along the edges `source` to `target` share a number."""
     start, order = rows_by(source, parties)
-    part: Int32s = _parts(start, target[order], parties)[1]
+    part: Int32s = _parts(*read_only(start, target[order], parties))[1]
     return part
 
 
