@@ -330,6 +330,24 @@ def test_rows_that_are_wrong_can_be_left_out(
     assert (rejects / "holdings.csv").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("content", ["holder,company,share\nA,B,60\n", "", "holder,company\nA,\xff\n"])
+def test_a_file_left_out_as_a_whole_is_named(
+    content: str, family: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wrong header, nothing at all or another encoding: --keep-good goes on, and says what is missing."""
+    (family / "holdings.csv").write_bytes(content.encode("latin-1"))
+    words = ("groups", family, "--as-of", DAY, "--keep-good")
+
+    _, read = asked(capsys, *words)
+    _, err = asked(capsys, *words, "--json")
+
+    told = json.loads(err)
+    assert ["holdings"] == told["files"]
+    assert ["holdings.csv"] == [one["file"] for one in told["problems"]]
+    assert "as a whole: holdings" in read
+    assert told["problems"][0]["reason"] in read
+
+
 def test_help_answers_without_the_heavy_libraries() -> None:
     """`guanlian --help` imports neither polars nor numba nor the driver, so that it answers at once."""
     program = (

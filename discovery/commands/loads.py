@@ -11,7 +11,7 @@ import typer
 
 from discovery.commands import options as opt
 from discovery.commands.asking import reading_of
-from discovery.commands.terminal import Language, language, say, say_json, shown
+from discovery.commands.terminal import Language, language, say, say_json, say_left_out, shown
 from discovery.facts.report import finding_lines
 from discovery.service import loads as service
 
@@ -66,6 +66,7 @@ def load(
             with_groups=not no_groups,
             progress=show,
         )
+    say_left_out(done.left_out, tongue, as_json=as_json)
     if as_json:
         say_json(done.to_dict())
     else:
@@ -103,13 +104,8 @@ def _load_lines(done: service.Loaded, tongue: Language) -> Iterator[str]:
             if zh
             else f"{n:,} rows replace a fact that the store does not know"
         )
-    if done.problem_count:
-        n, where = done.problem_count, done.rejects
-        yield (
-            f"未载入：{n:,} 处错误，原始行在 {where}"
-            if zh
-            else f"Left out: {n:,} problems; the rows are in {where}"
-        )
+    if done.rejects is not None:
+        yield f"未载入的原始行在 {done.rejects}" if zh else f"The rows left out are in {done.rejects}"
     if done.findings:
         yield f"数据提示 {len(done.findings):,} 条" if zh else f"{len(done.findings):,} findings"
         yield from finding_lines(done.findings, language=tongue, limit=5)

@@ -147,18 +147,22 @@ def _progress() -> Progress:
     )
 
 
-def say_left_out(count: int, tongue: Language, *, as_json: bool) -> None:
-    """That rows of the package were left out, beside the result; nothing if there were none."""
-    if not count:
+def say_left_out(left_out: Mapping[str, Any], tongue: Language, *, as_json: bool) -> None:
+    """What was left out of the package and why, beside the result; nothing if nothing was."""
+    if not left_out:
         return
-    if as_json:
-        say_json_error("LeftOut", f"{count:,} problems; the rows that have them are left out.", "", {})
+    count, files = left_out["total"], ", ".join(left_out["files"])
+    if tongue == "zh":
+        detail = f"错误 {count:,} 处，相应行已略去。" + (f"整个文件未读入：{files}。" if files else "")
     else:
-        note(
-            f"错误 {count:,} 处，相应行已略去。"
-            if tongue == "zh"
-            else f"{count:,} problems; their rows are left out."
+        detail = f"{count:,} problems; their rows are left out." + (
+            f" Left out as a whole: {files}." if files else ""
         )
+    if as_json:
+        say_json_error("LeftOut", detail, "", left_out)
+    else:
+        note(detail)
+        _say_problems(left_out)
 
 
 def say_error(error: GuanlianError, *, as_json: bool) -> None:
@@ -167,16 +171,21 @@ def say_error(error: GuanlianError, *, as_json: bool) -> None:
         say_json_error(type(error).__name__, error.detail, error.remedy, error.facts)
         return
     note(error.detail)
-    problems = error.facts.get("problems")
+    _say_problems(error.facts)
+    if error.remedy:
+        note(error.remedy)
+
+
+def _say_problems(facts: Mapping[str, object]) -> None:
+    """The first problems that go with an error, and how many more there are."""
+    problems = facts.get("problems")
     if isinstance(problems, list):
         for problem in problems[:SHOWN_PROBLEMS]:
             note(f"  {_problem(problem)}")
-        total = error.facts.get("total", error.facts.get("problem_count", len(problems)))
+        total = facts.get("total", facts.get("problem_count", len(problems)))
         more = (total if isinstance(total, int) else len(problems)) - SHOWN_PROBLEMS
         if more > 0:
             note(f"  … {more:,} more")
-    if error.remedy:
-        note(error.remedy)
 
 
 def say_json_error(kind: str, detail: str, remedy: str, facts: Mapping[str, object]) -> None:

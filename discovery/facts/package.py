@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import polars as pl
 
@@ -64,14 +64,20 @@ def raise_if_bad(name: str, frame: pl.DataFrame, language: Language = "en") -> N
     """BadInput if there are problems; it carries the first ones and their number."""
     if frame.is_empty():
         return
-    first = [problem.to_dict() for problem in problems(frame.head(SHOWN_PROBLEMS), language)]
+    told = told_problems(frame, language)
+    first = told["problems"]
     place = f"{first[0]['file']}" + (f", row {first[0]['row']}" if first[0]["row"] else "")
     raise BadInput(
         f"{name} has {frame.height:,} problem(s); the first: {place}: {first[0]['reason']}.",
         remedy=f"{first[0]['remedy']}. Or keep the good rows with --keep-good.",
-        total=frame.height,
-        problems=first,
+        **told,
     )
+
+
+def told_problems(frame: pl.DataFrame, language: Language = "en") -> dict[str, Any]:
+    """Problems as an error carries them: `total`, and in `problems` the first ones."""
+    first = problems(frame.head(SHOWN_PROBLEMS), language)
+    return {"total": frame.height, "problems": [problem.to_dict() for problem in first]}
 
 
 def read_package(

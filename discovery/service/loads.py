@@ -19,7 +19,7 @@ from discovery.graph.loading import load as load_facts
 from discovery.graph.plan import LoadSummary
 from discovery.service.days import bank_zone
 from discovery.service.published import publish
-from discovery.service.sources import Progress, Reading, read, staged
+from discovery.service.sources import LeftOut, Progress, Reading, left_out, read, staged
 from discovery.service.stored import opened_store
 
 LOAD_LIST: Final = ("id", "name", "source", "status", "started_at", "finished_at")
@@ -31,7 +31,7 @@ class Loaded:
 
     summary: LoadSummary
     findings: tuple[Finding, ...]
-    problem_count: int
+    left_out: LeftOut
     rejects: Path | None
     published: Difference | None = None
 
@@ -39,7 +39,7 @@ class Loaded:
         return {
             **self.summary.to_dict(),
             "rows_per_second": self.rows_per_second,
-            "problem_count": self.problem_count,
+            "problem_count": self.left_out.get("total", 0),
             "rejects": str(self.rejects) if self.rejects else None,
             "groups": asdict(self.published) if self.published else None,
             "findings": [finding.to_dict() for finding in self.findings],
@@ -85,7 +85,7 @@ def load(
         )
         published = publish(graph, progress=progress) if with_groups and summary.changes else None
     rejects = reading.rejects if package.rejected or package.broken else None
-    return Loaded(summary, facts.findings, package.problem_frame.height, rejects, published)
+    return Loaded(summary, facts.findings, left_out(package, reading.language), rejects, published)
 
 
 def free_rejects_folder(path: Path) -> Path:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from discovery.facts.facts import Facts
-from discovery.facts.package import Package, raise_if_bad, read_package
+from discovery.facts.package import Package, raise_if_bad, read_package, told_problems
 from discovery.facts.problems import Language
 from discovery.facts.rejects import write_rejects
 
 Progress = Callable[[str, int, int], None]  # stage, done, in all (0 = unknown)
+LeftOut = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,19 @@ def read(path: Path, reading: Reading, progress: Progress | None = None) -> Pack
 
 @dataclass(frozen=True)
 class Given:
-    """Facts to be asked about, and how many problems made rows be left out of them."""
+    """Facts to be asked about, and what was left out of them."""
 
     facts: Facts
-    left_out: int = 0
+    left_out: LeftOut = field(default_factory=dict)
+
+
+def left_out(package: Package, language: Language = "en") -> LeftOut:
+    """What `keep_good` left out of a package: `total` and `problems` as an error carries them, and in
+    `files` the stems of files of which no row could be used. Empty where nothing is wrong.
+    """
+    if package.problem_frame.is_empty():
+        return {}
+    return {**told_problems(package.problem_frame, language), "files": sorted(package.unusable)}
 
 
 def given(
@@ -66,7 +77,7 @@ def given(
     """The facts of a package, or of the store where there is no path."""
     if path is not None:
         package = read(path.expanduser(), reading or Reading(), progress)
-        return Given(package.facts, package.problem_frame.height)
+        return Given(package.facts, left_out(package, reading.language if reading else "en"))
     from discovery.service.stored import opened_store, store_facts  # noqa: PLC0415  the driver is slow to import
 
     with opened_store(progress) as graph:
