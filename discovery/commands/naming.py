@@ -30,13 +30,15 @@ def index(
     if as_json:
         say_json(done)
     else:
-        say(_lines(done, tongue))
+        say(_lines(done, str(path) if path else None, tongue))
 
 
-def _lines(done: dict[str, Any], tongue: Language) -> Iterator[str]:
+def _lines(done: dict[str, Any], folder: str | None, tongue: Language) -> Iterator[str]:
     count, size, seconds = done["records"], done["bytes"] / 1e6, done["seconds"]
     if tongue == "zh":
-        yield f"已索引 {count:,} 条记录（{done['version']}），{size:,.1f} MB，{seconds} 秒"
+        where = folder or f"图库，版本 {done['version']}"
+        yield f"已索引 {count:,} 条记录（{where}），{size:,.1f} MB，{seconds} 秒"
     else:
-        yield f"{count:,} records of {done['version']} indexed, {size:,.1f} MB, in {seconds} s"
+        where = folder or f"the store, version {done['version']},"
+        yield f"{count:,} records of {where} indexed, {size:,.1f} MB, in {seconds} s"
     yield f"  {done['file']}"

@@ -60,8 +60,13 @@ class Package:
         raise_if_bad(self.name, self.problem_frame)
 
 
-def raise_if_bad(name: str, frame: pl.DataFrame, language: Language = "en") -> None:
-    """BadInput if there are problems; it carries the first ones and their number."""
+def raise_if_bad(
+    name: str, frame: pl.DataFrame, language: Language = "en", *, may_keep_good: bool = True
+) -> None:
+    """BadInput if there are problems; it carries the first ones and their number.
+
+    The remedy names --keep-good where the command has it.
+    """
     if frame.is_empty():
         return
     told = told_problems(frame, language)
@@ -69,7 +74,7 @@ def raise_if_bad(name: str, frame: pl.DataFrame, language: Language = "en") -> N
     place = f"{first[0]['file']}" + (f", row {first[0]['row']}" if first[0]["row"] else "")
     raise BadInput(
         f"{name} has {frame.height:,} problem(s); the first: {place}: {first[0]['reason']}.",
-        remedy=f"{first[0]['remedy']}. Or keep the good rows with --keep-good.",
+        remedy=f"{first[0]['remedy']}." + " Or keep the good rows with --keep-good." * may_keep_good,
         **told,
     )
 

@@ -161,7 +161,8 @@ def _decided(levels: PersonLevels, sharing: Sharing, left: Rows, right: Rows) ->
     points = points + REGISTRATION_POINTS[levels.registration]
     home = at_own_home(levels, sharing, left, right)
     points = points + OWN_HOME_POINTS * home
-    known_id = (levels.main_id == EQUAL) | (levels.registration == EQUAL) | home
+    own_number = (levels.main_id == EQUAL) & (sharing.pair("main_id", left, right) < STOPS_AT)
+    known_id = own_number | (levels.registration == EQUAL) | home
     contacts = counts_phone.astype(np.int8) + counts_email + counts_address
     works = levels.employer == EQUAL
     born, nearly = levels.birth == EQUAL, levels.birth == NEAR

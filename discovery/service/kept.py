@@ -73,7 +73,7 @@ def given(path: Path | None, progress: Progress | None = None) -> tuple[Facts, O
     """The facts of a package, or of the store where there is no path, and what an index of them goes by."""
     if path is not None:
         path = path.expanduser()
-        facts = read(path, Reading(), progress).facts
+        facts = read(path, Reading(may_keep_good=False), progress).facts
         return facts, Origin(folder_name(path), fingerprint(path))
     with opened_store(progress) as graph:
         source = StoreSource(graph)

@@ -22,7 +22,8 @@ class Reading:
     """How a package is read: the source of rows that name none, the encoding, what bad rows do.
 
     With `keep_good` rows that are wrong are left out; they are written into the folder `rejects`,
-    readable by their owner alone, if one is named.
+    readable by their owner alone, if one is named. `may_keep_good`: whether the command that reads has
+    --keep-good for a remedy.
     """
 
     source: str | None = None
@@ -31,6 +32,7 @@ class Reading:
     rejects: Path | None = None
     stubs: bool = True
     language: Language = "en"
+    may_keep_good: bool = True
 
 
 def read(path: Path, reading: Reading, progress: Progress | None = None) -> Package:
@@ -44,7 +46,9 @@ def read(path: Path, reading: Reading, progress: Progress | None = None) -> Pack
         progress=progress,
     )
     if not reading.keep_good:
-        raise_if_bad(package.name, package.problem_frame, reading.language)
+        raise_if_bad(
+            package.name, package.problem_frame, reading.language, may_keep_good=reading.may_keep_good
+        )
     elif reading.rejects is not None:
         write_rejects(package, reading.rejects, language=reading.language)
     return package

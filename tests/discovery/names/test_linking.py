@@ -320,6 +320,14 @@ def test_numbers_given_out_one_after_the_other_are_no_slip(number):
         assert said == decision(frame)
 
 
+def test_a_number_behind_many_names_proves_nothing():
+    """A stand-in number: written for eight people, it makes no two of them one."""
+    rows = [{"name": f"李{char}", "id_number": "110105194912310021"} for char in "娜敏静丽强磊洋勇"]
+
+    assert ("a", "b") in together(people(*[{"name": "李娜", "id_number": "110105194912310021"}] * 2))
+    assert set() == together(people(rows[0], *rows))
+
+
 def _homes(seed: int, *, households: bool) -> tuple[pl.DataFrame, dict[str, str]]:
     """400 homes of two records: one person's, every third under another name and number; or two people's."""
     rng = np.random.default_rng(seed)
