@@ -7,10 +7,12 @@ from collections import defaultdict
 from pathlib import Path
 from zlib import crc32
 
+import numpy as np
 import polars as pl
 
 from benchmarks.names.measures import Figure, at_least, at_most, calibration, recall_at_precision
 from discovery.names.company_match import compare_company_names
+from discovery.names.company_records import company_shares
 from discovery.names.linking import link_records
 from discovery.names.text import has_han
 
@@ -137,6 +139,7 @@ def measure_labelled(rows: list[Row], part: str) -> list[Figure]:
     apart = [
         merged for _, same, kind, merged in scored if not same and kind in {"branch", "parent_group_like"}
     ]
+    shares = company_shares(np.array([score for score, _, _, _ in scored], np.int32))
     wrong = sum(merged for _, same, _, merged in scored if not same)
     return [
         at_least(
@@ -152,7 +155,7 @@ def measure_labelled(rows: list[Row], part: str) -> list[Figure]:
             f"{part}: same pairs merged",
             f"{sum(m for _, same, _, m in scored if same)} of {sum(s for _, s, _, _ in scored)}",
         ),
-        *calibration(part, [(score, same) for score, same, _, _ in scored]),
+        *calibration(part, list(zip(shares.tolist(), (same for _, same, _, _ in scored), strict=True))),
     ]
 
 

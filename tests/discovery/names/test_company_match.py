@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from unicodedata import normalize
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from discovery.names.answers import MERGE_AT, REVIEW_AT
 from discovery.names.company_match import compare_company_names
+from discovery.names.company_records import company_shares
 from discovery.names.text import simplification
 
 
@@ -159,3 +162,13 @@ def test_each_character_is_simplified_by_itself(place):
     one, other = f"江苏{simple}信达电力股份有限公司", f"江苏{traditional}信达电力股份有限公司"
 
     assert "merge" == compare_company_names(one, other).decision
+
+
+def test_shares_keep_decisions_and_order():
+    """Calibration moves no pair over a bound, nor before another."""
+    scores = np.arange(1001, dtype=np.int32)
+    shares = company_shares(scores)
+
+    assert (np.diff(shares) >= 0).all()
+    for bound in (REVIEW_AT, MERGE_AT):
+        assert np.array_equal(scores >= bound, shares >= bound)
