@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from typing import Any, NamedTuple
 
 from discovery.control.registers import PRESUMED, Registers
@@ -42,9 +43,15 @@ class Row(NamedTuple):
     shares: list[Share]
 
     @property
-    def slots(self) -> list[int]:
+    def slots(self) -> tuple[int, ...]:
         """The slots passed, lowest first."""
-        return [slot for slot in range(self.mask.bit_length()) if self.mask >> slot & 1]
+        return slots_of(self.mask)
+
+
+@cache
+def slots_of(mask: int) -> tuple[int, ...]:
+    """The slots of a mask, lowest first."""
+    return tuple(slot for slot in range(mask.bit_length()) if mask >> slot & 1)
 
 
 class Ground(NamedTuple):
@@ -136,7 +143,7 @@ class StepWriter:
             else None
         )
 
-    def step(self, names: list[str], row: Row, shares: list[Share], slots: list[int]) -> Step:
+    def step(self, names: list[str], row: Row, shares: list[Share], slots: tuple[int, ...]) -> Step:
         """The step for the first of the slots; the others stand under `also`."""
         ground = self.grounds[slots[0]]
         measure = self._measures[slots[0]]
@@ -199,7 +206,7 @@ class StepWriter:
             written["share"] = exact_text(100 * share.worth)
         return written if share.through is None else {**written, "through": share.through}
 
-    def _also(self, ground: Ground, slots: list[int]) -> list[str]:
+    def _also(self, ground: Ground, slots: tuple[int, ...]) -> list[str]:
         if not slots:
             return []
         codes = dict.fromkeys(self.grounds[slot].code for slot in slots)

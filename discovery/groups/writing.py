@@ -84,6 +84,7 @@ class GroupWriter:
         self._direct = Multiplied(graph, policy)
         self._ids = graph.parties.ids
         self._keys = graph.parties.keys
+        self._unit_ids: dict[int, str] = {}
 
     def held(self, measure: str) -> Stakes:
         """The direct stakes of one measure, made once."""
@@ -91,7 +92,10 @@ class GroupWriter:
 
     def id_of(self, number: int) -> str:
         """The group id: policy, controller kind and the controller's record keys."""
-        return unit_id(self._policy.slug, self._keys, self.formation, number)
+        found = self._unit_ids.get(number)
+        if found is None:
+            found = self._unit_ids[number] = unit_id(self._policy.slug, self._keys, self.formation, number)
+        return found
 
     def write(
         self, members: pl.DataFrame, rulings: dict[int, Ruling]
