@@ -6,6 +6,8 @@ from typing import Final
 
 import polars as pl
 
+from discovery.facts.lists import in_order
+
 MOST_PAIRS: Final = 5_000_000  # of (company, somebody above it) that are looked at
 
 _PAIR: Final = ["holder", "company"]
@@ -32,10 +34,8 @@ def changed_holdings(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     same = pl.col("equity").eq_missing(pl.col("equity_right")) & pl.col("votes").eq_missing(
         pl.col("votes_right")
     )
-    facts = (
-        pl.concat_list(pl.col("fact").fill_null([]), pl.col("fact_right").fill_null([]))
-        .list.unique()
-        .list.sort()
+    facts = in_order(
+        pl.concat_list(pl.col("fact").fill_null([]), pl.col("fact_right").fill_null([])).list.unique()
     )
     return rows.filter(~same).select("holder", "company", facts=facts)
 

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from discovery.facts.lists import in_order
 from discovery.facts.schema import PERCENT_SCALE, Column
 
 MAX_TEXT: Final = 65_536  # bytes in one value
@@ -104,7 +105,7 @@ _PARSERS: Final = {"flag": _flags, "day": _days, "moment": _moments}
 def _choices(text: pl.Expr, allowed: tuple[str, ...]) -> pl.Expr:
     """Lists written with `;`, each item once and sorted; null where an item is not allowed."""
     item = pl.element().str.strip_chars()
-    items = text.str.split(";").list.eval(item.filter(item != "")).list.unique().list.sort()
+    items = in_order(text.str.split(";").list.eval(item.filter(item != "")).list.unique())
     known = items.list.eval(pl.element().is_in(list(allowed))).list.all() & (items.list.len() > 0)
     return pl.when(known).then(items.list.join(";"))
 

@@ -21,6 +21,7 @@ from discovery.facts.collector import no_collector
 from discovery.facts.findings import Finding
 from discovery.facts.graph import FactGraph
 from discovery.facts.keys import outcome_key
+from discovery.facts.lists import in_order
 from discovery.facts.schema import PARTY_KINDS
 from discovery.groups.amounts import decimal_text
 from discovery.groups.day_groups import DayGroups
@@ -368,7 +369,7 @@ class Answer:
         if not reopened:
             return named
         flag = pl.col("key").replace_strict(dict(reopened), default=None, return_dtype=pl.String)
-        again = pl.concat_list(pl.col("flags"), flag).list.drop_nulls().list.sort()
+        again = in_order(pl.concat_list(pl.col("flags"), flag).list.drop_nulls())
         return named.with_columns(
             pl.when(flag.is_null()).then(pl.col("flags")).otherwise(again).alias("flags")
         )

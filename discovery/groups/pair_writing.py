@@ -12,6 +12,7 @@ import polars as pl
 
 from discovery.facts.graph import FactGraph
 from discovery.facts.keys import FIELD_MARK, ITEM_MARK
+from discovery.facts.lists import in_order
 
 Document = dict[str, Any]
 
@@ -38,7 +39,7 @@ class PairWriter:
         """The pairs with `key`, sorted by it and each once, `parties` and `with` by their ids."""
         if pairs.is_empty():
             return pairs.with_columns(pl.lit(None, dtype=pl.String).alias("key"))
-        beside = pairs["with"].list.unique().list.sort()
+        beside = pairs.select(in_order(pl.col("with").list.unique())).to_series()
         parts = pl.DataFrame(
             [
                 pairs["outcome"],

@@ -9,6 +9,7 @@ import polars as pl
 
 from discovery.facts.agreements import pacts
 from discovery.facts.graph import FactGraph
+from discovery.facts.lists import in_order
 from discovery.facts.schema import PERCENT_SCALE
 from discovery.groups.candidates import Candidates
 from discovery.groups.pairs import SCHEMA, pair_frame
@@ -46,7 +47,7 @@ def _classed(asked: Candidates, found: pl.DataFrame) -> pl.DataFrame:
     clients = np.flatnonzero(asked.who.clients).astype(np.int32)
     both = pl.concat_list("parties", "with").list.set_intersection(pl.lit(pl.Series(clients).implode()))
     tied = (pl.col("outcome") == "RELATED") & (both.list.len() > 1)
-    flagged = pl.concat_list("flags", pl.lit(["non_group_related"])).list.sort()
+    flagged = in_order(pl.concat_list("flags", pl.lit(["non_group_related"])))
     return found.with_columns(flags=pl.when(tied).then(flagged).otherwise("flags"))
 
 
@@ -74,7 +75,7 @@ def _pairwise(asked: Candidates, pairs: pl.DataFrame, outcome: str, reason: str)
     left = pl.Series(persons[pairs["left"].to_numpy()], dtype=pl.Boolean)
     right = pl.Series(persons[pairs["right"].to_numpy()], dtype=pl.Boolean)
     rows = pairs.with_columns(one=left, two=right).filter(~(pl.col("one") & pl.col("two")))
-    both = pl.concat_list("left", "right").list.sort()
+    both = pl.concat_list(pl.min_horizontal("left", "right"), pl.max_horizontal("left", "right"))
     first, second = pl.concat_list("left"), pl.concat_list("right")
     none = pl.lit([], dtype=pl.List(pl.Int32))
     parties = pl.when("one").then(second).when("two").then(first).otherwise(both)
@@ -223,7 +224,7 @@ def _between_persons(pairs: pl.DataFrame, at: pl.DataFrame, reason: str) -> pl.D
     rows = (
         pairs.join(mine, left_on="left", right_on="person")
         .join(mine, left_on="right", right_on="person", suffix="_right")
-        .with_columns(parties=pl.col("companies").list.set_union("companies_right").list.sort())
+        .with_columns(parties=in_order(pl.col("companies").list.set_union("companies_right")))
         .filter(pl.col("parties").list.len() > 1)
         .with_columns(pl.concat_list("left", "right").alias("with"))
         .sort("left", "right")

@@ -15,6 +15,7 @@ import polars as pl
 
 from discovery.errors import LoadInProgress
 from discovery.facts.keys import hex16, party_id
+from discovery.facts.lists import in_order
 from discovery.graph.connection import TRIES, Graph
 from discovery.graph.identity import Draft, judgement, written
 from discovery.graph.judgements import APART, Judgement, parted, parties_of
@@ -176,7 +177,7 @@ def _doubtful(links: Links, kind: str) -> pl.DataFrame:
     ids, pairs = links.records.ids, links.pairs
     left, right = ids.gather(pairs.left), ids.gather(pairs.right)
     frame = pl.DataFrame({"left": left, "right": right, "score": pairs.score, "decision": pairs.decision})
-    sides = pl.concat_list("left", "right").list.sort()
+    sides = in_order(pl.concat_list("left", "right"))
     why = pl.when(pl.col("decision") == decisions.MERGE).then(pl.lit("contradiction"))
     return frame.select(
         sides.list.first().alias("left"),
@@ -250,7 +251,7 @@ def pending(questions: pl.DataFrame, after: Mapping[str, str], said: Sequence[Ju
         questions.join(whose.rename({"key": "left", "party": "one"}), on="left")
         .join(whose.rename({"key": "right", "party": "other"}), on="right")
         .filter(pl.col("one") != pl.col("other"))
-        .with_columns(pl.concat_list("one", "other").list.sort().list.join(" ").alias("pair"))
+        .with_columns(in_order(pl.concat_list("one", "other")).list.join(" ").alias("pair"))
         .sort(["score", "left", "right"], descending=[True, False, False])
         .unique("pair", keep="first", maintain_order=True)
     )
