@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from discovery.facts.facts import Facts
-from oracles.worlds import DAY, Row, World, text
+from oracles.worlds import DAY, SOURCE, Row, World, text
 
 MILLION = 1_000_000
 
@@ -139,7 +139,7 @@ def _one_register(rows: list[Row]) -> tuple[list[Row], set[tuple[str, str]]]:
         lambda: defaultdict(list)
     )
     for row in rows:
-        register = (text(row, "source"), text(row, "document"), text(row, "valid_from"))
+        register = (text(row, "source") or SOURCE, text(row, "document"), text(row, "valid_from"))
         registers[row["holder"], row["company"]][register].append(row)
     kept: list[Row] = []
     contested = set()

@@ -15,6 +15,7 @@ from discovery.facts.facts import Facts
 from discovery.facts.package import facts_from_rows
 
 DAY = date(2026, 6, 30)
+SOURCE = "world"  # of rows that name none
 COMPANIES = "ABCDEFG"
 PERSONS = "pqrst"
 SHARES = (
@@ -50,7 +51,7 @@ World = dict[str, list[Row]]
 
 def facts_of(world: World) -> Facts:
     """The facts, checked as a package is."""
-    return facts_from_rows(world, source="world")
+    return facts_from_rows(world, source=SOURCE)
 
 
 def text(row: Row, name: str) -> str:
