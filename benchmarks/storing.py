@@ -17,11 +17,10 @@ from benchmarks.sizes import Size
 from benchmarks.stores import clock, own_store
 from discovery.facts.facts import Facts
 from discovery.graph.connection import Graph
-from discovery.graph.derived import write_derived
 from discovery.graph.loading import load
 from discovery.groups import Answer
 from discovery.service.answers import Asked, groups
-from discovery.service.published import group_rows
+from discovery.service.published import write_groups
 from discovery.service.sources import given
 from discovery.service.stored import store_facts
 
@@ -72,7 +71,6 @@ def _derived(graph: Graph, case: str) -> list[Row]:
 def _written(graph: Graph, case: str, answer: Answer, what: str) -> Row:
     """Evidence drawn, rows compared with the store's, the difference written."""
     with measured(clock(graph)) as writing:
-        found, members = group_rows(answer)
         run = what.removeprefix("derived: ").replace(" ", "-")
-        difference = write_derived(graph, found, members, policy="cbrc-2010", as_of=DAY, run=run)
-    return writing.row(case, what, groups=found.height, members=members.height, **vars(difference))
+        difference = write_groups(graph, answer.groups(), policy="cbrc-2010", as_of=DAY, run=run)
+    return writing.row(case, what, **vars(difference))

@@ -6,6 +6,7 @@
 //          outcome list its outcome
 //          controller_kind list its controller kind
 //          controllers list its controllers
+//          content list what stands for all that is written of it; null where that was broken off
 // Try:     :param policy => "cbrc-2010"
 MATCH (g:Group {policy: $policy})
 WITH collect(g) AS found
@@ -14,4 +15,5 @@ WITH found[low..low + 5000] AS part
 RETURN [x IN part | x.id] AS id,
        [x IN part | x.outcome] AS outcome,
        [x IN part | x.controller_kind] AS controller_kind,
-       [x IN part | x.controllers] AS controllers;
+       [x IN part | x.controllers] AS controllers,
+       [x IN part | x.content] AS content;

@@ -1,7 +1,7 @@
-// Memberships of a policy as last written, a list a column
+// Memberships of some groups as last written, a list a column
 //
 // Purpose: a run writes only what differs from this.
-// Params:  $policy string the policy's slug
+// Params:  $groups list group ids
 // Returns: group_id list its group id
 //          party_id list its party id
 //          client list its client
@@ -9,11 +9,12 @@
 //          flags list its flags
 //          coverage list its coverage
 //          evidence list its evidence
-// Try:     :param policy => "cbrc-2010"
-MATCH (:Party)-[m:MEMBER_OF]->(:Group {policy: $policy})
+// Try:     :param groups => ["g_1"]
+UNWIND $groups AS id
+MATCH (:Party)-[m:MEMBER_OF]->(:Group {id: id})
 WITH collect(m) AS found
 UNWIND range(0, size(found) - 1, 5000) AS low
-WITH found[low..low + 5000] AS part
+WITH [m IN found[low..low + 5000] | properties(m)] AS part
 RETURN [x IN part | x.group_id] AS group_id,
        [x IN part | x.party_id] AS party_id,
        [x IN part | x.client] AS client,

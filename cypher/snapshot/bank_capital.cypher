@@ -20,10 +20,10 @@
 //          superseded_at list its superseded at
 // Try:     :param unfinished => ["load_0000000000000000"]
 MATCH (f:BankCapital)
-WHERE NOT f.load IN $unfinished
+WHERE $unfinished = [] OR NOT f.load IN $unfinished
 WITH collect(f) AS facts
 UNWIND range(0, size(facts) - 1, 5000) AS low
-WITH facts[low..low + 5000] AS part
+WITH [f IN facts[low..low + 5000] | properties(f)] AS part
 RETURN [f IN part | f.fact_id] AS fact_id,
        [f IN part | f.measure] AS measure,
        [f IN part | f.amount_ten_thousandths] AS amount_ten_thousandths,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import polars as pl
@@ -16,6 +18,7 @@ MOMENTS: Final = ("known_from", "superseded_at")
 BOOKS: Final = {"version": pl.Int64(), "load": pl.String(), **dict.fromkeys(MOMENTS, pl.String())}
 RECORDS_KEPT: Final = {"holdings": ("company_record",), "offices": ("person_record", "company_record")}
 EXTRAS: Final = ("version", "load", *MOMENTS)
+READERS: Final = 2  # questions asked at once: the server reads the next while the last is turned into columns
 
 
 def snapshot(graph: Graph) -> dict[str, pl.DataFrame]:
@@ -48,12 +51,13 @@ def _read(graph: Graph) -> dict[str, pl.DataFrame]:
     open_loads = graph.read_anyway("loads/unfinished")
     unfinished = [row["id"] if row["status"] == "writing" else f"{row['id']}/unload" for row in open_loads]
     unloaded = [row["id"] for row in graph.read_anyway("loads/list") if row["status"] == "unloaded"]
-    parties = _without(_parties(graph, unfinished), unloaded)
+    stored = _stored(graph, unfinished)
+    parties = _without(_parties(next(stored)), unloaded)
     whose = parties.select("record", "id").unique("record")
     frames = {"parties": parties}
     parts: dict[str, list[pl.DataFrame]] = {}
-    for kind in KINDS:
-        parts.setdefault(kind.stem, []).append(_facts(graph, kind, unfinished, whose))
+    for kind, rows in zip(KINDS, stored, strict=True):
+        parts.setdefault(kind.stem, []).append(_facts(kind, rows, whose))
     facts = {stem: pl.concat(each) for stem, each in parts.items()}
     withdrawn = pl.col("load").is_in(unloaded)
     return frames | {stem: frame.filter(~withdrawn) if unloaded else frame for stem, frame in facts.items()}
@@ -71,17 +75,30 @@ def _without(parties: pl.DataFrame, unloaded: list[str]) -> pl.DataFrame:
     )
 
 
-def _parties(graph: Graph, unfinished: list[str]) -> pl.DataFrame:
-    schema = {
+def _stored(graph: Graph, unfinished: list[str]) -> Iterator[pl.DataFrame]:
+    """The rows of all records, then those of each kind of fact, as the store has them."""
+    record = {
         "party": pl.String(),
         "key": pl.String(),
         **{p.name: p.dtype for p in RECORD_PROPERTIES},
         **RECORD_EXTRAS,
-        **BOOKS,
     }
-    rows = _columns(graph.read_anyway("snapshot/record", unfinished=unfinished), schema).sort(
-        "key", "version"
-    )
+    schemas = {"record": record} | {
+        kind.query: {"fact_id": pl.String(), **{p.name: p.dtype for p in kind.properties}} for kind in KINDS
+    }
+
+    def columns(name: str) -> pl.DataFrame:
+        schema = schemas[name] | BOOKS
+        rows = graph.read_anyway(f"snapshot/{name}", unfinished=unfinished)
+        parts = [pl.DataFrame({name: row[name] for name in schema}, schema=schema) for row in rows]
+        return pl.concat(parts) if parts else pl.DataFrame(schema=schema)
+
+    with ThreadPoolExecutor(READERS) as readers:
+        yield from readers.map(columns, schemas)
+
+
+def _parties(rows: pl.DataFrame) -> pl.DataFrame:
+    rows = rows.sort("key", "version")
     frame = rows.rename({"party": "id", "key": "record"}).with_columns(
         *(p.decoded() for p in RECORD_PROPERTIES),
         *_moments(),
@@ -93,15 +110,15 @@ def _parties(graph: Graph, unfinished: list[str]) -> pl.DataFrame:
     return frame.select(*empty_frame("parties").columns, "record", HMAC, MASKED, SURE, *EXTRAS)
 
 
-def _facts(graph: Graph, kind: Kind, unfinished: list[str], whose: pl.DataFrame) -> pl.DataFrame:
-    schema = {"fact_id": pl.String(), **{p.name: p.dtype for p in kind.properties}, **BOOKS}
-    rows = _columns(graph.read_anyway(f"snapshot/{kind.query}", unfinished=unfinished), schema)
+def _facts(kind: Kind, rows: pl.DataFrame, whose: pl.DataFrame) -> pl.DataFrame:
     frame = rows.sort("fact_id", "version").with_columns(*(p.decoded() for p in kind.properties), *_moments())
     if kind.relation:
         frame = frame.with_columns(pl.lit(kind.relation).alias("relation"))
     kept = RECORDS_KEPT.get(kind.stem, ())
     frame = frame.with_columns(pl.col(name.removesuffix("_record")).alias(name) for name in kept)
     for ref in FILES[kind.stem].refs:
+        if frame[ref].null_count() == frame.height:
+            continue
         frame = frame.join(
             whose.rename({"record": ref, "id": "_party"}), on=ref, how="left", maintain_order="left"
         )
@@ -113,8 +130,3 @@ def _facts(graph: Graph, kind: Kind, unfinished: list[str], whose: pl.DataFrame)
 
 def _moments() -> list[pl.Expr]:
     return [decode(pl.col(name), "moment").alias(name) for name in MOMENTS]
-
-
-def _columns(rows: list[Row], schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    parts = [pl.DataFrame({name: row[name] for name in schema}, schema=schema) for row in rows]
-    return pl.concat(parts) if parts else pl.DataFrame(schema=schema)
