@@ -117,11 +117,15 @@ class Graph:
             if done:
                 done(len(part))
 
-    def run_schema(self, statement: str) -> None:
-        """One statement of a migration; schema and data cannot share a transaction."""
+    def run_schema(self, *statements: str) -> None:
+        """Statements of a migration in one transaction, which schema and data cannot share.
+
+        Indexes made together are filled in one pass over the store.
+        """
 
         def work(tx: ManagedTransaction) -> list[list[Row]]:
-            tx.run(LANGUAGE + statement).consume()
+            for statement in statements:
+                tx.run(LANGUAGE + statement).consume()
             return []
 
         self._managed(WRITE_ACCESS, "schema", WRITE_SECONDS, work)

@@ -40,8 +40,7 @@ def migrate(graph: Graph) -> list[str]:
         )
     due = [(number, name, parts) for number, name, parts in known if number not in had]
     for number, name, parts in due:
-        for statement in parts:
-            graph.run_schema(statement)
+        graph.run_schema(*parts)
         graph.run_schema("CALL db.awaitIndexes(300)")
         graph.write("store/migrated", number=number, name=name)
     return [name for _, name, _ in due]

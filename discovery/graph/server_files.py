@@ -104,7 +104,7 @@ def class_path(folder: Path, line: str) -> str:
 
 def server_command(home: Path, jar_folder: Path, *, line: str, size: Size) -> list[str]:
     """The command line of the server itself, as a child in the foreground."""
-    quick = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"] if size.quick else ["-XX:+UseG1GC"]
+    quick = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"] if size.quick else ["-XX:+UseParallelGC"]
     newest = ["--add-opens=java.base/java.util.concurrent=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED"]
     return [
         str(java()),
