@@ -74,10 +74,8 @@ def compare(
     )
     fresh = added.join(known, on="id", how="anti")["id"].n_unique()
     added = added.drop("last")
-    line = _line(added, known)
-    unknown = 0
-    if closing is not None:
-        line, unknown = _superseded(line, added.select("known_from", pl.col(closing).alias("supersedes")))
+    named = added.select("known_from", supersedes=pl.lit(None, pl.String) if closing is None else closing)
+    line, unknown = _superseded(_line(_in_company(added, known, named["supersedes"]), known), named)
     books = line.filter("new").select("id", "version", "superseded_at", "closed_because")
     added = added.join(books, on=["id", "version"], how="left", maintain_order="left")
     changed_lines = ~pl.col("new") & pl.col("superseded_at").ne_missing(pl.col("was"))
@@ -115,6 +113,12 @@ def _withdrawn(known: pl.DataFrame) -> pl.DataFrame:
         .group_by("id")
         .agg(pl.col("superseded_at").max().alias("withdrawn_at"))
     )
+
+
+def _in_company(added: pl.DataFrame, known: pl.DataFrame, named: pl.Series) -> pl.DataFrame:
+    """The added versions without those that are the only one of their fact and that nothing ends."""
+    others = pl.concat([known["id"], named.drop_nulls()]).implode()
+    return added.filter(pl.col("id").is_duplicated() | pl.col("id").is_in(others))
 
 
 def _line(added: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
