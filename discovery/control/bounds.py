@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from discovery.control.kernel import compiled, read_only
+from discovery.control.marks import Marks
 from discovery.control.stakes import Stakes
 
 ONE: Final = 10_000_000_000  # the whole of a company; one unit is a hundredth of a millionth of a percent
@@ -24,6 +25,9 @@ REACH: Final = 20_000  # companies looked at above one unit's companies; past it
 
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
+
+
+_MARKS: Final = Marks(3)
 
 
 class Bounds(NamedTuple):
@@ -37,32 +41,34 @@ def bounds(
     held: Stakes, units: tuple[Int64s, Int32s], asked: tuple[Int64s, Int32s], reach: int = REACH
 ) -> Bounds:
     """The bounds for each unit (offsets, parties) in each company asked of it (offsets, companies)."""
-    return Bounds(*_bounds(*read_only(*held, *units, *asked, reach)))
+    parties = len(held.start) - 1
+    with _MARKS.lent(parties, len(units[0]) - 1) as (first, marked):
+        return Bounds(*_bounds(*read_only(*held, *units, *asked, reach, first), *marked))
 
 
 @compiled
 def _bounds(
     start: Any, holder: Any, needs: Any, amount: Any, over: Any,
     unit_start: Any, unit_party: Any, ask_start: Any, ask_company: Any, reach: int,
+    first: int, known: Any, seen: Any, own: Any,
 ) -> Any:  # fmt: skip
+    # marks of units: for which low and high are settled (known), whose search came here (seen), to which
+    # the party belongs (own); the other arrays hold something only where these say so
     parties = len(start) - 1
-    known = np.full(parties, -1, np.int32)  # the unit for which low and high are settled
-    seen = np.full(parties, -1, np.int32)  # the unit whose search came here
-    own = np.full(parties, -1, np.int32)  # the unit that the party belongs to
-    index = np.zeros(parties, np.int32)
-    least = np.zeros(parties, np.int32)
-    at = np.zeros(parties, np.int64)
-    low = np.zeros(parties, np.int64)
-    high = np.zeros(parties, np.int64)
+    index = np.empty(parties, np.int32)
+    least = np.empty(parties, np.int32)
+    at = np.empty(parties, np.int64)
+    low = np.empty(parties, np.int64)
+    high = np.empty(parties, np.int64)
     stack = np.empty(parties, np.int32)
     path = np.empty(parties, np.int32)
     out_low = np.zeros(len(ask_company), np.int64)
     out_high = np.zeros(len(ask_company), np.int64)
-    for u in range(len(unit_start) - 1):
-        for k in range(unit_start[u], unit_start[u + 1]):
+    for u in range(first, first + len(unit_start) - 1):
+        for k in range(unit_start[u - first], unit_start[u - first + 1]):
             own[unit_party[k]] = u
         counter = 0
-        for k in range(ask_start[u], ask_start[u + 1]):
+        for k in range(ask_start[u - first], ask_start[u - first + 1]):
             root = ask_company[k]
             if known[root] != u and counter <= reach:
                 counter = _climb(

@@ -6,15 +6,18 @@ repeats exactly what the kernel added up when the company first passed.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from discovery.control.kernel import compiled, grown, read_only
+from discovery.control.marks import Marks
 
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
+
+_MARKS: Final = Marks(1)
 
 
 class Register(NamedTuple):
@@ -47,31 +50,33 @@ def contributions(
     `units` are (offsets, parties); `rows` are (offsets by unit, company, round, mask of slots), in
     any order within a unit.
     """
-    return Derived(*_contributions(*read_only(*register, *units, *rows, wanted, parties)))
+    with _MARKS.lent(parties, len(rows[0]) - 1) as (first, stamps):
+        return Derived(*_contributions(*read_only(*register, *units, *rows, wanted, first), *stamps))
 
 
 @compiled
 def _contributions(
     start: Any, slot: Any, brings: Any, needs: Any, amount: Any, unit_start: Any, unit_party: Any,
-    row_start: Any, company: Any, round_: Any, mask: Any, wanted: Any, parties: int,
+    row_start: Any, company: Any, round_: Any, mask: Any, wanted: Any, first_mark: int,
+    stamp: Any,
 ) -> Any:  # fmt: skip
-    stamp = np.full(parties, -1, np.int64)
-    entered = np.zeros(parties, np.int32)
-    row_of = np.full(parties, -1, np.int64)
+    entered = np.empty(len(stamp), np.int32)  # the round and the row (or -1) of a party, where its stamp
+    row_of = np.empty(len(stamp), np.int64)  # says that it is inside the unit
     used = wanted.copy()
     out_row = np.empty(1024, np.int64)
     out_entry = np.empty(1024, np.int64)
     n = 0
     for u in range(len(row_start) - 1):
+        inside = first_mark + u
         low, high = row_start[u], row_start[u + 1]
         if low == high:
             continue
         for k in range(unit_start[u], unit_start[u + 1]):
-            stamp[unit_party[k]] = u
+            stamp[unit_party[k]] = inside
             entered[unit_party[k]] = 0
             row_of[unit_party[k]] = -1
         for r in range(low, high):
-            stamp[company[r]] = u
+            stamp[company[r]] = inside
             entered[company[r]] = round_[r]
             row_of[company[r]] = r
         order = np.argsort(-round_[low:high], kind="mergesort")
@@ -86,10 +91,10 @@ def _contributions(
                 if slot[e] != first:
                     continue
                 one = brings[e]
-                if stamp[one] != u or entered[one] >= round_[r]:
+                if stamp[one] != inside or entered[one] >= round_[r]:
                     continue
                 two = needs[e]
-                if two >= 0 and (stamp[two] != u or entered[two] >= round_[r]):
+                if two >= 0 and (stamp[two] != inside or entered[two] >= round_[r]):
                     continue
                 if n == len(out_row):
                     out_row, out_entry = grown(out_row, n), grown(out_entry, n)

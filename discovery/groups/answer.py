@@ -318,7 +318,9 @@ class Answer:
         apart = list(self._set_apart()) if exempt else []
         for start in range(0, len(units), CHUNK):
             chunk = units[start : start + CHUNK]
-            members = kept.filter(pl.col("unit").is_in(chunk))
+            members = kept
+            if len(units) > CHUNK or exempt or ruled:
+                members = kept.filter(pl.col("unit").is_in(chunk))
             drawn = {
                 unit: (document, pairs) for unit, document, pairs in writer.write(members, self._rulings)
             }
@@ -403,7 +405,7 @@ class Answer:
         yield from not_on_file(self.graph, self.policy)
         numbers = self._incomplete
         if self._about is not None:
-            numbers = numbers[numbers == self._about]
+            numbers = numbers[slice(*np.searchsorted(numbers, [self._about, self._about + 1]))]
         for number in numbers.tolist():
             yield self._register_incomplete(number)
 
@@ -461,7 +463,12 @@ def _mention(document: Document, mentioned: set[str]) -> None:
     if "controller" not in document:
         mentioned.update(document["parties"], document["with"])
         return
-    mentioned.update(named_by(document))
+    mentioned.update(
+        document["members"],
+        document["non_client_members"],
+        document["controller"]["parties"],
+        document["evidence"],
+    )
     for carried in document.get("shares", ()):
         mentioned.add(carried["company"])
         mentioned.update(share["by"] for share in carried["contributions"])

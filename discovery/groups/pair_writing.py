@@ -17,6 +17,7 @@ from discovery.facts.lists import in_order
 Document = dict[str, Any]
 
 MEASURED: Final = frozenset({"REVIEW", "DEPENDENT_SET"})  # outcomes that tell the figures they rest on
+FEW: Final = 100  # lists that are put into text one by one, which is faster than to begin on columns
 _SHOWN: Final = ("key", "outcome", "parties", "with", "reason", "basis", "flags", "attributed_to", "evidence")
 
 
@@ -49,7 +50,10 @@ class PairWriter:
             ]
         )
         whole = pl.concat_str(pl.lit(self._policy), pl.all(), separator=FIELD_MARK)
-        keys = [f"o_{sha256(text.encode()).hexdigest()[:16]}" for text in parts.select(whole).to_series()]
+        keys = [
+            f"o_{sha256(text.encode()).hexdigest()[:16]}"
+            for text in parts.select(whole).to_series().to_list()
+        ]
         order = (
             pl.DataFrame({"key": keys})
             .with_row_index("row")
@@ -97,11 +101,14 @@ class PairWriter:
                 pl.struct("facts").alias("evidence"),
             ).struct.json_encode()
         )
-        return (line.encode() for line in whole.to_series())
+        return (line.encode() for line in whole.to_series().to_list())
 
 
 def _texts(lists: pl.Series, texts: pl.Series) -> pl.Series:
     """Lists of numbers as lists of the texts that have these numbers."""
+    if lists.len() <= FEW:
+        named = [[texts[number] for number in items] for items in lists.to_list()]
+        return pl.Series(named, dtype=pl.List(pl.String))
     rows = pl.DataFrame({"row": pl.int_range(lists.len(), eager=True), "item": lists})
     items = rows.filter(pl.col("item").list.len() > 0).explode("item")
     found = (

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from discovery.control.contributions import Register, contributions
@@ -20,7 +22,7 @@ from discovery.facts.graph import FactGraph
 from discovery.groups.multiplied import MultipliedShares, Rest, placed
 from discovery.groups.recorded import Said, recorded
 from discovery.groups.steps import Row, Share, Step, StepWriter, draw_alone, multiplied
-from discovery.groups.units import CLUSTER, DECIDED, RING, Unit, Units, rows_of
+from discovery.groups.units import CLUSTER, DECIDED, RING, Ints, Unit, Units, rows_of
 from discovery.policies.model import Policy
 
 _SHARE = ["brings", "needs", "by", "amount", "fact", "through", "mark"]
@@ -76,7 +78,7 @@ class Proofs:
             frame = frame.filter(~pl.col("slot").is_in(sorted(self.multiplied.slots)))
             start, _ = rows_by(frame["company"].to_numpy(), self._parties)
         columns = [frame[name].to_numpy() for name in ("slot", "brings", "needs", "amount")]
-        return Register(start, *columns), frame.select(_SHARE)
+        return Register(start, *columns), frame.select(*_SHARE, worth=pl.lit(None))
 
     def of(
         self, members: pl.DataFrame, also_used: Mapping[int, set[int]] | None = None
@@ -85,14 +87,18 @@ class Proofs:
 
         `also_used`: parties of a unit whose facts count outside its steps.
         """
-        chosen = members.select("unit").unique().sort("unit")
-        rows = rows_of(self._units.rows, chosen["unit"].to_numpy())
+        if members.is_empty():
+            return
+        chosen = np.unique(members["unit"].to_numpy())
+        rows = rows_of(self._units.rows, chosen)
         rings = self._rings(chosen)
-        wanted = pl.concat([members.select("unit", "company"), self._rested_on(rings)]).unique()
-        marked = wanted.with_columns(wanted=pl.lit(value=True))
+        wanted = members.select("unit", "company")
+        if rings:
+            wanted = pl.concat([wanted, self._rested_on(rings)])
+        marked = wanted.unique().with_columns(wanted=pl.lit(value=True))
         rows = rows.join(marked, on=["unit", "company"], how="left", maintain_order="left")
-        found = self._rows(chosen["unit"], rows.with_columns(pl.col("wanted").fill_null(value=False)))
-        for number in chosen["unit"].to_list():
+        found = self._rows(chosen, rows, rows["wanted"].is_not_null().to_numpy())
+        for number in chosen.tolist():
             used = (also_used or {}).get(number, set())
             proof = self._proof(self._units.unit(number), found.get(number, []), used)
             for unit, row in rings.get(number, ()):
@@ -114,31 +120,35 @@ class Proofs:
             facts = self._units.decided[proof.unit.parties]
             proof.steps[party] = self.writer.together(names, party, facts)
 
-    def _rows(self, chosen: pl.Series, rows: pl.DataFrame) -> dict[int, list[Row]]:
+    def _rows(self, chosen: Ints, rows: pl.DataFrame, wanted: npt.NDArray[np.bool_]) -> dict[int, list[Row]]:
         """The rows that are wanted or referred to, each with its contributions, by unit."""
-        dense = np.full(self._units.table.height, -1, np.int32)
-        dense[chosen.to_numpy()] = np.arange(chosen.len(), dtype=np.int32)
-        row_start, _ = rows_by(dense[rows["unit"].to_numpy()], chosen.len())
-        members = rows_of(self._units.members, chosen.to_numpy())
-        unit_start, order = rows_by(dense[members["unit"].to_numpy()], chosen.len())
+
+        def counted(units: pl.Series) -> tuple[Any, Any]:
+            return rows_by(np.searchsorted(chosen, units.to_numpy()).astype(np.int32), len(chosen))
+
+        row_start, _ = counted(rows["unit"])
+        members = rows_of(self._units.members, chosen)
+        unit_start, order = counted(members["unit"])
         register, shares = self._register
         columns = [rows[name].to_numpy() for name in ("company", "round", "mask")]
         found = contributions(
             register,
             (unit_start, members["party"].to_numpy()[order]),
             (row_start, columns[0], columns[1], columns[2]),
-            rows["wanted"].to_numpy(),
+            wanted,
             self._parties,
         )
-        acting = {unit: self._units.unit(unit).parties for unit in chosen.to_list()}
+        acting: dict[int, tuple[int, ...]] = {}
+        if self.multiplied is not None:
+            acting = {unit: self._units.unit(unit).parties for unit in chosen.tolist()}
         return self._grouped(rows["unit"], columns, found, shares, acting)
 
     def _proof(self, unit: Unit, rows: list[Row], also_used: set[int]) -> Proof:
-        contributing = {party for row in rows for share in row.shares for party in share[:3]} | also_used
         ways = self._ways(unit, rows)
-        contributing |= {party for shares in ways.values() for share in shares for party in share[:3]}
         used = unit.parties
-        if unit.kind == CLUSTER:
+        if unit.kind == CLUSTER and len(used) > 1:
+            every = chain((row.shares for row in rows), ways.values())
+            contributing = {party for shares in every for share in shares for party in share[:3]} | also_used
             used = (unit.head, *(party for party in unit.parties[1:] if party in contributing))
         names = [self.writer.ids[party] for party in used]
         alone: dict[int, Rest] = {}
@@ -156,11 +166,12 @@ class Proofs:
             steps = draw_alone(self.writer, names, used, rows, passing)
         else:
             steps = {row.company: self.writer.step(names, row, row.shares, row.slots) for row in rows}
-        rests = self._rests(unit, rows, alone)
+        rests: dict[int, Rest] = {}
         if self.multiplied is not None:
+            rests = self._rests(unit, rows, alone)
             for company, number in placed(self.multiplied, rows, rests).items():
                 steps[company]["round"] = number
-        return Proof(unit, used, {row.company: row for row in rows}, steps, [*rests.values()], ways)
+        return Proof(unit, used, {row.company: row for row in rows}, steps, list(rests.values()), ways)
 
     def _ways(self, unit: Unit, rows: list[Row]) -> dict[int, list[Share]]:
         """What adds up to a family's shares of the companies on the way."""
@@ -188,8 +199,8 @@ class Proofs:
     ) -> dict[int, list[Row]]:
         """The used rows by unit, each with its contributions."""
         brought: dict[int, list[Share]] = {}
-        for row, share in zip(found.row.tolist(), shares[found.entry].rows(), strict=True):
-            brought.setdefault(row, []).append(Share(*share))
+        for row, share in zip(found.row.tolist(), map(Share._make, shares[found.entry].rows()), strict=True):
+            brought.setdefault(row, []).append(share)
         used = np.flatnonzero(found.used)
         numbers = units.to_numpy()[used].tolist()
         grouped: dict[int, list[Row]] = {}
@@ -213,12 +224,12 @@ class Proofs:
         ]
         return pl.DataFrame(by, schema={"unit": pl.Int32, "company": pl.Int32}, orient="row")
 
-    def _rings(self, chosen: pl.DataFrame) -> dict[int, list[tuple[int, Row]]]:
+    def _rings(self, chosen: Ints) -> dict[int, list[tuple[int, Row]]]:
         """For each party of the chosen rings the one that controls it soonest, and the row of that."""
-        kinds = self._units.table.filter(pl.col("kind") == RING).join(chosen, on="unit", how="semi")
-        parties = self._units.members.join(kinds.select("unit"), on="unit", how="semi").sort("unit", "party")
-        if parties.is_empty():
+        rings = chosen[self._units.table["kind"].to_numpy()[chosen] == RING]
+        if not len(rings):
             return {}
+        parties = rows_of(self._units.members, rings).sort("unit", "party")
         alone = parties["party"].to_numpy()
         starts = np.arange(len(alone) + 1, dtype=np.int64)
         found = self._units.registers.control((starts, alone))
@@ -238,10 +249,10 @@ class Proofs:
         acting = {number: (party,) for number, party in enumerate(alone.tolist())}
         listed = self._grouped(pl.Series(found.unit), columns, drawn, shares, acting)
         rows = {(unit, row.company): row for unit, several in listed.items() for row in several}
-        rings: dict[int, list[tuple[int, Row]]] = {}
+        found_rings: dict[int, list[tuple[int, Row]]] = {}
         for ring, unit, company in soonest.select("ring", "unit", "company").iter_rows():
-            rings.setdefault(ring, []).append((int(alone[unit]), rows[unit, company]))
-        return rings
+            found_rings.setdefault(ring, []).append((int(alone[unit]), rows[unit, company]))
+        return found_rings
 
 
 def _soonest(found: Controlled, parties: pl.DataFrame) -> pl.DataFrame:

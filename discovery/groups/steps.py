@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
@@ -117,7 +117,7 @@ def written_total(measure: str, shares: list[Share]) -> str:
     return total_text(measure, [share.amount for share in shares])
 
 
-def united(shares: list[Share]) -> int:
+def united(shares: Iterable[Share]) -> int:
     """All marks of the contributions together."""
     marks = 0
     for share in shares:
@@ -136,6 +136,7 @@ class StepWriter:
         self._said = said or Said()
         self._registers = registers
         self._measures = [slot.measure for slot in registers.slots]
+        self._codes: dict[tuple[str, tuple[int, ...]], list[str]] = {}
         family = [basis for basis in policy.persons.bases if basis.code == "B14"] if policy.persons else []
         self._family = (
             Ground("B14", family[0].article, family[0].presumed, "family", ">=", "1", personal=True)
@@ -165,7 +166,7 @@ class StepWriter:
         return step
 
     def _written(self, names: list[str], row: Row, shares: list[Share], ground: Ground, measure: str) -> Step:
-        return {
+        step: Step = {
             "unit": names,
             "company": self.ids[row.company],
             "round": row.round,
@@ -177,9 +178,12 @@ class StepWriter:
             "threshold": ground.threshold,
             "total": "",
             "contributions": self.contributions(measure, shares),
-            **(self._decided([share.fact for share in shares]) if ground.code == DECISION else {}),
-            **({"method": MULTIPLY} if multiplied(shares) else {}),
         }
+        if ground.code == DECISION:
+            step |= self._decided([share.fact for share in shares])
+        if multiplied(shares):
+            step["method"] = MULTIPLY
+        return step
 
     def together(self, names: list[str], party: int, facts: tuple[str, ...]) -> Step:
         """The step of a party of a decided set: it stands with the others by these decisions."""
@@ -197,20 +201,23 @@ class StepWriter:
 
     def contributions(self, measure: str, shares: list[Share]) -> list[dict[str, str]]:
         """The contributions as a step writes them."""
-        return [self._contribution(measure, share) for share in shares]
-
-    def _contribution(self, measure: str, share: Share) -> dict[str, str]:
-        amount = amount_text(measure, share.amount)
-        written = {"fact": share.fact, "by": self.ids[share.by], "amount": amount}
-        if share.worth is not None:
-            written["share"] = exact_text(100 * share.worth)
-        return written if share.through is None else {**written, "through": share.through}
+        ids = self.ids
+        listed = []
+        for _, _, by, amount, fact, through, _, worth in shares:
+            written = {"fact": fact, "by": ids[by], "amount": amount_text(measure, amount)}
+            if worth is not None:
+                written["share"] = exact_text(100 * worth)
+            if through is not None:
+                written["through"] = through
+            listed.append(written)
+        return listed
 
     def _also(self, ground: Ground, slots: tuple[int, ...]) -> list[str]:
-        if not slots:
-            return []
-        codes = dict.fromkeys(self.grounds[slot].code for slot in slots)
-        return [code for code in codes if code != ground.code]
+        found = self._codes.get((ground.code, slots))
+        if found is None:
+            codes = dict.fromkeys(self.grounds[slot].code for slot in slots)
+            found = self._codes[ground.code, slots] = [code for code in codes if code != ground.code]
+        return found.copy()
 
     def passes(self, slot: int, company: int, shares: list[Share]) -> bool:
         """Do these amounts alone pass the slot's test?"""

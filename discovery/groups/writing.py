@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -103,15 +103,16 @@ class GroupWriter:
         """Each unit of `members` (`unit`, `company`, `end`, `client`): its outcome, what it asks."""
         listed = _listed(members)
         ends = self._ends.of(members.filter("end").select("unit", "company"))
-        wanted = pl.concat(
-            [members.filter(~pl.col("end")).select("unit", "company"), self._ends.rested_on(ends)]
-        )
-        wanted = wanted.unique()
-        joined = pl.col("unit").is_in(list(self.formation.owner_of))
-        proofs = [
-            *self._proofs.of(wanted.filter(~joined), self._ends.parties_behind(ends)),
-            *self._of_branches(wanted.filter(joined)),
-        ]
+        wanted = members.filter(~pl.col("end")).select("unit", "company")
+        if ends:
+            wanted = pl.concat([wanted, self._ends.rested_on(ends)]).unique()
+        behind = self._ends.parties_behind(ends)
+        if self.formation.owner_of:
+            joined = pl.col("unit").is_in(list(self.formation.owner_of))
+            whole = self._proofs.of(wanted.filter(~joined), behind)
+            proofs = [*whole, *self._of_branches(wanted.filter(joined))]
+        else:
+            proofs = list(self._proofs.of(wanted, behind))
         otherwise = self._otherwise(proofs, ends)
         for number, proof in proofs:
             ruling = rulings.get(number, Ruling())
@@ -155,19 +156,25 @@ class GroupWriter:
     def _questions(self, proof: Proof, ends: dict[int, Document]) -> Iterator[tuple[int, Question, bool]]:
         """What rests on shares alone and may go either way, with whether it is controlled."""
         number = self._graph.parties.number
+        otherwise = ~self._by_shares
+        names: list[str] = []
+        unit: tuple[int, ...] = ()
         for company, row in proof.rows.items():
-            if row.round > 1 and self._by_shares.issuperset(row.slots):
-                unit = tuple(number[party] for party in proof.steps[company]["unit"])
-                if proof.steps[company]["measure"] != "family":
+            if row.round > 1 and not row.mask & otherwise:
+                step = proof.steps[company]
+                if step["unit"] is not names:
+                    names = step["unit"]
+                    unit = tuple(number[party] for party in names)
+                if step["measure"] != "family":
                     yield company, Question(unit, company), True
         for company in ends:
             yield company, Question(proof.used, company), False
 
     @cached_property
-    def _by_shares(self) -> frozenset[int]:
-        """The slots that are tests of shares."""
+    def _by_shares(self) -> int:
+        """The slots that are tests of shares, as a mask."""
         grounds = enumerate(self._proofs.writer.grounds)
-        return frozenset(slot for slot, ground in grounds if ground.measure in SHARES)
+        return sum(1 << slot for slot, ground in grounds if ground.measure in SHARES)
 
     def _one(
         self,
@@ -187,18 +194,20 @@ class GroupWriter:
             steps[company] = self._ends.placed(step, names, proof.steps)
         carried = self._on_the_way(number, proof, ends)
         everyone = [*members.clients, *members.others]
-        member_flags = {
-            company: self._member_flags(company, proof, steps.get(company))
-            | ({methods[company]} if company in methods else set())
-            for company in everyone
-        }
+        member_flags: dict[int, set[str]] = {}
+        for company in everyone:
+            found = self._member_flags(company, proof, steps.get(company))
+            if company in methods:
+                found.add(methods[company])
+            if found:
+                member_flags[company] = found
         flags = self._flags(proof, steps, members, ruling)
         if number in self._beneath:
             flags.add("presumed")
         for one in carried:
             flags |= _marked(one.shares)
         flags |= {flag for found in member_flags.values() for flag in found if flag in _DOUBTS}
-        by_decision = any(DECISION in _basis(step) for step in steps.values())
+        by_decision = any(step["basis"] == DECISION or DECISION in step["also"] for step in steps.values())
         if by_decision or number in self.formation.rebutted:
             flags.add("decided")
         document: Document = {
@@ -208,7 +217,7 @@ class GroupWriter:
             "members": [ids[company] for company in members.clients],
             "non_client_members": [ids[company] for company in members.others],
             "flags": sorted(flags),
-            "member_flags": {ids[company]: sorted(found) for company, found in member_flags.items() if found},
+            "member_flags": {ids[company]: sorted(found) for company, found in member_flags.items()},
             "basis": {ids[company]: _basis(steps.get(company)) for company in everyone},
             "coverage": {ids[company]: self.coverage(company) for company in everyone if company in steps},
             "evidence": {ids[company]: steps[company] for company in sorted(steps)},
@@ -282,7 +291,7 @@ class GroupWriter:
         return kin
 
     def _member_flags(self, company: int, proof: Proof, step: Document | None) -> set[str]:
-        flags = {*self._own_flags.get(company, ())}
+        flags = set(self._own_flags.get(company, ()))
         row = proof.rows.get(company)
         if row is not None:
             flags |= _marked(row.shares)
@@ -397,9 +406,7 @@ class GroupWriter:
             flags |= self._cluster_flags(proof, members)
         if not (self._stubs.isdisjoint(proof.used) and self._stubs.isdisjoint(steps)):
             flags.add("stub_on_path")
-        for row in proof.rows.values():
-            flags |= _marked(row.shares)
-        return flags
+        return flags | _marked(share for row in proof.rows.values() for share in row.shares)
 
     @cached_property
     def _stubs(self) -> frozenset[int]:
@@ -415,8 +422,9 @@ class GroupWriter:
 
     def _circular(self, proof: Proof) -> bool:
         """Does a company that the unit controls hold votes in the unit?"""
-        inside = {*proof.rows, *(proof.unit.parties if proof.unit.kind == RING else ())}
-        return any(self._holders.get(party, frozenset()) & inside for party in proof.unit.parties)
+        ring = proof.unit.parties if proof.unit.kind == RING else ()
+        holders = (self._holders.get(party, ()) for party in proof.unit.parties)
+        return any(holder in proof.rows or holder in ring for held in holders for holder in held)
 
     @cached_property
     def _holders(self) -> dict[int, frozenset[int]]:
@@ -512,10 +520,14 @@ def unit_id(slug: str, keys: list[str], formation: Formation, number: int) -> st
     return group_id(slug, CONTROLLER_KINDS[unit.kind], [keys[party] for party in parties])
 
 
-def _marked(shares: list[Share]) -> set[str]:
+def _marked(shares: Iterable[Share]) -> frozenset[str]:
     """What is doubtful about the facts behind contributions."""
-    marks = united(shares)
-    return {flag for mark, flag in _MARKS if marks & mark} if marks else set()
+    return _doubts(united(shares))
+
+
+@cache
+def _doubts(marks: int) -> frozenset[str]:
+    return frozenset(flag for mark, flag in _MARKS if marks & mark)
 
 
 def _listed(members: pl.DataFrame) -> dict[int, Members]:
