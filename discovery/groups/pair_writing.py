@@ -107,7 +107,7 @@ class PairWriter:
 def _texts(lists: pl.Series, texts: pl.Series) -> pl.Series:
     """Lists of numbers as lists of the texts that have these numbers."""
     if lists.len() <= FEW:
-        named = [[texts[number] for number in items] for items in lists.to_list()]
+        named = [texts.gather(items).to_list() for items in lists.to_list()]
         return pl.Series(named, dtype=pl.List(pl.String))
     rows = pl.DataFrame({"row": pl.int_range(lists.len(), eager=True), "item": lists})
     items = rows.filter(pl.col("item").list.len() > 0).explode("item")
