@@ -321,14 +321,15 @@ class Answer:
             members = kept
             if len(units) > CHUNK or exempt or ruled:
                 members = kept.filter(pl.col("unit").is_in(chunk))
-            drawn = {
-                unit: (document, pairs) for unit, document, pairs in writer.write(members, self._rulings)
-            }
+            if self._about is None:
+                drawn = {unit: (group, pairs) for unit, group, pairs in writer.write(members, self._rulings)}
+            else:
+                drawn = dict(self._looked_up.drawn(members, self._rulings))
             for unit in chunk:
                 document, pairs = drawn[unit]
                 again = self._decisions.reopened.get(document["id"])
                 if again is not None:
-                    document["flags"] = sorted({*document["flags"], again})
+                    document = {**document, "flags": sorted({*document["flags"], again})}
                 if self._names(named_by(document)):
                     asked += pairs
                     if exempt:

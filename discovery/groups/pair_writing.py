@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from hashlib import sha256
 from typing import Any, Final
 
@@ -28,13 +27,13 @@ class PairWriter:
         self._parties = graph.parties
         self._policy = policy
 
-    @cached_property
-    def _keys(self) -> pl.Series:
-        return self._parties.frame["key"]
-
-    @cached_property
-    def _ids(self) -> pl.Series:
-        return self._parties.frame["id"]
+    def _texts(self, lists: pl.Series, column: str) -> pl.Series:
+        """Lists of party numbers as lists of what stands in a text column of the parties."""
+        if lists.len() > FEW:
+            return _texts(lists, self._parties.frame[column])
+        texts = self._parties.keys if column == "key" else self._parties.ids
+        named = [[texts[number] for number in items] for items in lists.to_list()]
+        return pl.Series(named, dtype=pl.List(pl.String))
 
     def named(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """The pairs with `key`, sorted by it and each once, `parties` and `with` by their ids."""
@@ -45,8 +44,8 @@ class PairWriter:
             [
                 pairs["outcome"],
                 pairs["reason"],
-                _texts(pairs["parties"], self._keys).list.join(ITEM_MARK).alias("parties"),
-                _texts(beside, self._keys).list.join(ITEM_MARK).alias("with"),
+                self._texts(pairs["parties"], "key").list.join(ITEM_MARK).alias("parties"),
+                self._texts(beside, "key").list.join(ITEM_MARK).alias("with"),
             ]
         )
         whole = pl.concat_str(pl.lit(self._policy), pl.all(), separator=FIELD_MARK)
@@ -62,8 +61,8 @@ class PairWriter:
         )
         kept = pairs[order["row"]]
         return kept.with_columns(
-            _texts(kept["parties"], self._ids).alias("parties"),
-            _texts(kept["with"], self._ids).alias("with"),
+            self._texts(kept["parties"], "id").alias("parties"),
+            self._texts(kept["with"], "id").alias("with"),
             order["key"],
         )
 
@@ -106,9 +105,6 @@ class PairWriter:
 
 def _texts(lists: pl.Series, texts: pl.Series) -> pl.Series:
     """Lists of numbers as lists of the texts that have these numbers."""
-    if lists.len() <= FEW:
-        named = [texts.gather(items).to_list() for items in lists.to_list()]
-        return pl.Series(named, dtype=pl.List(pl.String))
     rows = pl.DataFrame({"row": pl.int_range(lists.len(), eager=True), "item": lists})
     items = rows.filter(pl.col("item").list.len() > 0).explode("item")
     found = (
