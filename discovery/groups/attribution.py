@@ -59,9 +59,7 @@ def _contested(asked: Candidates, several: pl.DataFrame) -> Iterator[tuple[int, 
 
 def _inside_another(asked: Candidates, unit: Unit, units: dict[int, Unit]) -> bool:
     """Does the unit's head stand in the group of another of them?"""
-    return any(
-        number in asked.groups_of.get(unit.head, ()) for number, other in units.items() if other != unit
-    )
+    return any(number in asked.groups_of.of(unit.head) for number, other in units.items() if other != unit)
 
 
 def _heads(units: dict[int, Unit]) -> list[int]:

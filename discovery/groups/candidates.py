@@ -11,6 +11,7 @@ import polars as pl
 
 from discovery.facts.graph import FactGraph
 from discovery.groups.amounts import decimal_text, exact_text
+from discovery.groups.by_number import ByNumber
 from discovery.groups.eligible import Eligible
 from discovery.groups.formation import Formation
 from discovery.groups.method import Question, other_method, strongest
@@ -46,12 +47,10 @@ class Candidates:
         return self.formation.units.rows.join(points, on="unit", how="semi").select("company").unique()
 
     @cached_property
-    def groups_of(self) -> dict[int, set[int]]:
+    def groups_of(self) -> ByNumber:
         """The groups in which each company stands."""
-        groups: dict[int, set[int]] = {}
-        for unit, company in self.formation.in_groups.rows():
-            groups.setdefault(company, set()).add(unit)
-        return groups
+        rows = self.formation.in_groups
+        return ByNumber(rows["company"], rows["unit"], len(self.graph.parties))
 
     def clients(self, frame: pl.DataFrame, column: str = "company") -> pl.DataFrame:
         """Rows whose company may be a member and is a client."""
@@ -191,14 +190,13 @@ class Candidates:
         found = self.formation.units.unit(unit)
         if found.kind != CLUSTER:
             return list(found.parties)
-        return [found.head, *sorted(set(found.parties[1:]) & self._holders.get(company or -1, set()))]
+        holders = self._holders.of(company) if company else set()
+        return [found.head, *sorted(holders.intersection(found.parties[1:]))]
 
     @cached_property
-    def _holders(self) -> dict[int, set[int]]:
+    def _holders(self) -> ByNumber:
+        """The persons who hold something in each company."""
         persons = self.graph.parties.person
         rows = self.graph.holdings.select("holder", "company")
-        rows = rows.filter(pl.Series(persons[rows["holder"].to_numpy()], dtype=pl.Boolean)).unique()
-        return {
-            company: set(holders)
-            for company, holders in rows.group_by("company").agg(pl.col("holder")).rows()
-        }
+        rows = rows.filter(pl.Series(persons[rows["holder"].to_numpy()], dtype=pl.Boolean))
+        return ByNumber(rows["company"], rows["holder"], len(persons))

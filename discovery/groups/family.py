@@ -21,7 +21,7 @@ def _unlike(asked: Candidates, sets: Iterable[tuple[int, list[int]]]) -> Iterato
     seen: set[tuple[int, ...]] = set()
     for unit, companies in sets:
         key = tuple(sorted(companies))
-        common = set.intersection(*(groups.get(company, set()) for company in key))
+        common = set.intersection(*(groups.of(company) for company in key))
         if key not in seen and not (common and len(key) > 1):
             seen.add(key)
             yield unit, companies
