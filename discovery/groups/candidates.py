@@ -190,7 +190,7 @@ class Candidates:
         found = self.formation.units.unit(unit)
         if found.kind != CLUSTER:
             return list(found.parties)
-        holders = self._holders.of(company) if company else set()
+        holders = set() if company is None else self._holders.of(company)
         return [found.head, *sorted(holders.intersection(found.parties[1:]))]
 
     @cached_property
