@@ -6,6 +6,7 @@ A command's module is imported only when it is called, so that `--help` answers 
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import traceback
@@ -142,6 +143,7 @@ def run(arguments: list[str]) -> int:
     """Run one command; its exit code. No error passes as a traceback unless GUANLIAN_DEBUG is set."""
     as_json = "--json" in arguments
     _tolerant_output()
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())  # its retries are not for the user to read
     try:
         code = app(args=arguments, prog_name="guanlian", standalone_mode=False)
         sys.stdout.flush()

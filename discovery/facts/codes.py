@@ -196,6 +196,12 @@ PROBLEMS: Final[dict[str, ProblemWording]] = {
         "只写数字和小数点，如33.5；不带百分号、逗号、指数",
         "digits and a point only, as 33.5; no %, comma or exponent",
     ),
+    "no_lines": _problem(
+        "文件是空的，没有任何一行",
+        "the file is empty: it has no line",
+        "每行写一个JSON对象；type的取值：{allowed}",
+        "write one JSON object a line; values of type: {allowed}",
+    ),
     "not_json": _problem(
         "该行不是一个JSON对象：{detail}",
         "the line is not one JSON object: {detail}",

@@ -119,7 +119,7 @@ class CsvReader:
             self._unusable(flaw.code, flaw.line, None)
         else:
             self._log.add(flaw.code, self._name, flaw.line)
-            self.table.broken.append(flaw.raw)
+            self._log.broken[self._file.stem] += flaw.raw
 
     def _piece(self, piece: Piece) -> bool:
         """Take in a piece; False if no more of the file is to be read."""
@@ -174,7 +174,7 @@ class CsvReader:
             "control_character", self._name, pl.Series(lines), field=pl.Series(fields, dtype=pl.String)
         )
         if rows.broken:
-            self.table.broken.append(rows.broken)
+            self._log.broken[self._file.stem] += rows.broken
         if rows.lines.size:
             self.table.add(_cells(rows.data, rows.lines.size, columns), pl.Series(rows.lines))
 

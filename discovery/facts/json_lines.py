@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import PurePath
 from typing import BinaryIO, Final
 
 import polars as pl
@@ -109,13 +110,19 @@ def plain_text(value: object) -> str | None:
 def read_json_lines(stream: BinaryIO, name: str, log: ProblemLog) -> dict[str, Table]:
     """The tables of a .jsonl stream, which is UTF-8."""
     reader = RowReader(dict.fromkeys(FILES, name), log)
+    empty = True
     try:
         for number, line in _lines(stream):
             if line.strip():
+                empty = False
                 _one_line(reader, log, name, number, line)
     except NotText as error:
         log.add("wrong_encoding", name, error.line, detail=str(error.byte))
         log.unusable.update(FILES)
+        log.broken.clear()
+    else:
+        if empty:
+            log.add("no_lines", name)
     return reader.finish()
 
 
@@ -123,16 +130,17 @@ def _one_line(reader: RowReader, log: ProblemLog, name: str, number: int, line: 
     try:
         row = _DECODER.decode(line.strip())
     except (ValueError, RecursionError) as error:
-        log.add("not_json", name, number, detail=str(error)[:120])
-        return
-    if not isinstance(row, dict):
-        log.add("not_json", name, number, detail=type(row).__name__)
-        return
-    stem = row.pop(TYPE, None)
-    if not isinstance(stem, str) or stem not in FILES:
-        log.add("unknown_type", name, number, field=TYPE, value=str(stem) if stem is not None else "")
-        return
-    reader.add(stem, number, row)
+        problem = {"code": "not_json", "detail": str(error)[:120]}
+    else:
+        if not isinstance(row, dict):
+            problem = {"code": "not_json", "detail": type(row).__name__}
+        elif isinstance(stem := row.pop(TYPE, None), str) and stem in FILES:
+            reader.add(stem, number, row)
+            return
+        else:
+            problem = {"code": "unknown_type", "field": TYPE, "value": "" if stem is None else str(stem)}
+    log.add(file=name, row=number, **problem)
+    log.broken[PurePath(name).stem] += line.encode() + b"\n"
 
 
 def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -203,6 +203,6 @@ def _package(
         problem_frame=wrong,
         unusable=frozenset(log.unusable),
         rejected={stem: rows for stem, table in tables.items() if (rows := table.rejected()).height},
-        broken={stem: b"".join(table.broken) for stem, table in tables.items() if table.broken},
+        broken={stem: bytes(lines) for stem, lines in log.broken.items() if stem not in log.unusable},
         names=names,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, Literal
@@ -29,11 +30,16 @@ Language = Literal["zh", "en"]
 
 
 class ProblemLog:
-    """Problems as they are found. `unusable` holds the stems of files of which no row can be trusted."""
+    """Problems as they are found.
+
+    `unusable` holds the stems of files of which no row can be trusted, `broken` by the stem of a file the
+    bytes of its lines that are no records.
+    """
 
     def __init__(self) -> None:
         self._parts: list[pl.DataFrame] = []
         self.unusable: set[str] = set()
+        self.broken: defaultdict[str, bytearray] = defaultdict(bytearray)
 
     def add(
         self,

@@ -19,12 +19,12 @@ _CHUNK: Final = 100_000  # problems put into words at once
 _TEXT: Final = """\
 这里是未能载入的原始行，可能含有身份证号等敏感信息；用毕请删除。
 改正后可把本文件夹作为事实包再次载入，reject_reason、reject_remedy两列会被忽略。
-*.broken.txt 中的行不成记录，请改正后自行放回CSV文件。
+*.broken.txt 中的行不成记录，请改正后自行放回CSV或jsonl文件。
 
 These are rows that could not be loaded, as they were written. They may hold ID numbers and other
 sensitive data: delete them when done. Corrected, this folder can be loaded again as a facts package;
 the columns reject_reason and reject_remedy are ignored. Lines in *.broken.txt are no records: correct
-them and put them into a CSV file yourself.
+them and put them into a CSV or .jsonl file yourself.
 """
 
 

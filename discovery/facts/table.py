@@ -32,7 +32,6 @@ class Table:
         self._log = log
         self._typed: list[pl.DataFrame] = []
         self._rejected: list[pl.DataFrame] = []
-        self.broken: list[bytes] = []
 
     def add(
         self,

@@ -92,6 +92,8 @@ def settings(*, bolt: int, http: int, size: Size, line: str) -> str:
         "dbms.memory.transaction.total.max": f"{size.heap * 7 // 10}m",
         "db.tx_log.rotation.retention_policy": "200M size",
     }
+    if size.quick:  # plans are kept while a store of few rows is filled and emptied again
+        lines["dbms.cypher.min_replan_interval"] = "1h"
     if line == jars.LTS:  # by default a stop waits 10 s for clients that are gone already
         lines["internal.dbms.bolt.netty_server_shutdown_quiet_period"] = "0"
         lines["internal.server.bolt.thread_pool_shutdown_wait_time"] = "0s"

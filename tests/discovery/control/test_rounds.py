@@ -151,7 +151,7 @@ def steps_agree(group: dict[str, Any], rounds: Rounds) -> None:
 
 @pytest.mark.parametrize("slug", each(UNLIKE_IN_CONTROL))
 @given(world=control_worlds())
-@settings(max_examples=7)
+@settings(max_examples=5)
 def test_units(world: World, slug: str) -> None:
     """Companies by the solver, rounds by naive rounds; points, rings, clusters by definition."""
     units_agree(world, slug)
@@ -160,7 +160,7 @@ def test_units(world: World, slug: str) -> None:
 
 @pytest.mark.parametrize("slug", each(UNLIKE_IN_CONTROL, ALIKE))
 @given(world=control_worlds())
-@settings(max_examples=7)
+@settings(max_examples=5)
 def test_groups(world: World, slug: str) -> None:
     """A group has all eligible companies of its unit; each step of evidence repeats the naive rounds."""
     groups_agree(world, slug)

@@ -66,14 +66,14 @@ def under_policy(world: World, slug: str) -> None:
 
 
 @given(world=control_worlds(plain=True))
-@settings(max_examples=20)
+@settings(max_examples=14)
 def test_pairs_by_holdings(world: World) -> None:
     """Over and at a threshold, votes and equity, cycles and self-holdings: the solver's pairs."""
     by_holdings(world)
 
 
 @given(world=control_worlds())
-@settings(max_examples=15)
+@settings(max_examples=10)
 def test_pairs_by_holdings_among_agreements_and_nominees(world: World) -> None:
     """Agreements do not touch the pure share test, nominees and partnerships do."""
     by_holdings(world)
@@ -110,7 +110,7 @@ def test_many_pairs_by_holdings(world: World) -> None:
 
 
 @given(world=control_worlds(), slug=st.sampled_from(policy_slugs()))
-@settings(max_examples=20)
+@settings(max_examples=14)
 def test_one_party_alone(world: World, slug: str) -> None:
     """Asked about one party, the engine gives that party's part of all pairs."""
     graph, _ = graph_of(world)

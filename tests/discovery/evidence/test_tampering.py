@@ -32,7 +32,7 @@ def _rejects(document, facts, policy, chosen):
 
 
 @settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),

@@ -9,6 +9,7 @@ import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from discovery.errors import BadInput, UsageError
@@ -288,6 +289,33 @@ def test_a_bad_json_line_is_one_clear_problem(tmp_path, line, expected):
     file.write_text(line + "\n", encoding="utf-8")
 
     assert [("facts.jsonl", *expected)] == places(read_package(file))
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n"])
+def test_a_jsonl_without_a_line_is_an_error(tmp_path, content):
+    """As a CSV file without a header is one."""
+    file = tmp_path / "facts.jsonl"
+    file.write_bytes(content)
+
+    assert [("facts.jsonl", None, None, "no_lines")] == places(read_package(file))
+
+
+def test_json_lines_that_are_no_rows_are_set_aside_as_they_were(tmp_path):
+    """Rows reach a CSV file, what is no row reaches the file of broken lines."""
+    file = tmp_path / "facts.jsonl"
+    lines = [
+        '{"type": "parties", "id": "A"',
+        '{"type": "party", "id": "甲"}',
+        '{"type": "holdings", "holder": "A"}',
+    ]
+    file.write_text("\n".join([*lines, '{"type": "parties", "id": "B"}']), encoding="utf-8")
+
+    package = read_package(file, keep_good=True)
+    write_rejects(package, tmp_path / "rejects")
+
+    assert package.facts["parties"]["id"].to_list() == ["B"]
+    assert (tmp_path / "rejects/facts.broken.txt").read_text("utf-8").splitlines() == lines[:2]
+    assert pl.read_csv(tmp_path / "rejects/holdings.csv")["holder"].to_list() == ["A"]
 
 
 def test_a_zip_says_the_same_as_its_folder(tmp_path):

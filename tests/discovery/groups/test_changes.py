@@ -61,7 +61,7 @@ def parties_of(sets: Sets, gid: str, outcome: str | None) -> list[set[str]]:
 
 
 @given(world=histories(), slug=slugs, days=st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)))
-@settings(max_examples=8)
+@settings(max_examples=5)
 def test_changes_are_the_difference_of_two_whole_answers(
     world: World, slug: str, days: tuple[date, date]
 ) -> None:
@@ -71,7 +71,7 @@ def test_changes_are_the_difference_of_two_whole_answers(
 
 
 @given(world=whole_worlds(), others=st.lists(whole_worlds(), min_size=3, max_size=3), data=st.data())
-@settings(max_examples=6)
+@settings(max_examples=4)
 def test_what_is_cut_off_has_no_say(world: World, others: list[World], data: st.DataObject) -> None:
     """Beside unrelated parts the answer is that of all, though little of the graph is computed."""
     slug = data.draw(slugs)

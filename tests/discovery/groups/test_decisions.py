@@ -55,7 +55,7 @@ def faults(
 
 
 @given(case=decided())
-@settings(max_examples=6)
+@settings(max_examples=4)
 def test_the_checker_draws_every_decision_again(case: tuple[World, World, str]) -> None:
     """Accepted, rejected, expired, contradicted, grouped: all of it follows from the facts."""
     _, world, slug = case

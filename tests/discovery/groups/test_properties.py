@@ -70,7 +70,7 @@ def renamed(world: World) -> World:
 
 
 @given(world=whole_worlds(), slug=slugs, seed=st.integers(0, 999))
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_order_changes_nothing(world: World, slug: str, seed: int) -> None:
     """Rows and files in any order: the same ids, groups, evidence, keys and findings."""
     one, other = answer(world, slug), answer(shuffled(world, seed), slug)
@@ -83,7 +83,7 @@ def test_order_changes_nothing(world: World, slug: str, seed: int) -> None:
 
 
 @given(world=whole_worlds(), slug=slugs)
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_about_one_party_is_the_answer_filtered(world: World, slug: str) -> None:
     """For every party: the outcomes that name it, unchanged, and no others."""
     found = discover(facts_of(world), load_policy(slug), as_of=DAY)
@@ -104,7 +104,7 @@ def test_about_as_an_argument(world: World, slug: str) -> None:
 
 
 @given(world=whole_worlds(), other=whole_worlds(), slug=slugs)
-@settings(max_examples=10)
+@settings(max_examples=7)
 def test_strangers_change_nothing(world: World, other: World, slug: str) -> None:
     """An unrelated component leaves every outcome of the first as it was."""
     world = with_strangers(world)
@@ -118,7 +118,7 @@ def test_strangers_change_nothing(world: World, other: World, slug: str) -> None
 
 
 @given(world=whole_worlds(dated=True), slug=slugs, day=days)
-@settings(max_examples=10)
+@settings(max_examples=7)
 def test_a_day_is_the_facts_cut_to_it(world: World, slug: str, day: date) -> None:
     """Facts of other days have no say (but a marriage that ended stays a link)."""
     cut = {
@@ -129,7 +129,7 @@ def test_a_day_is_the_facts_cut_to_it(world: World, slug: str, day: date) -> Non
 
 
 @given(world=whole_worlds(dated=True), slug=slugs, known=moments)
-@settings(max_examples=10)
+@settings(max_examples=7)
 def test_what_was_not_known_has_no_say(world: World, slug: str, known: date) -> None:
     """Facts recorded later do not exist for an answer as of then."""
     then = {
@@ -149,7 +149,7 @@ def _dateless(document: Document) -> list[tuple[str, Document]]:
 
 
 @given(world=whole_worlds(dated=True), slug=slugs)
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_answers_have_the_published_shape(world: World, slug: str) -> None:
     """Each answer is valid against the JSON Schema, each list sorted by id or key without repeats."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))

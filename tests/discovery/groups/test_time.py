@@ -89,14 +89,14 @@ def equal_to_one_who_saw_no_more(world: World, slug: str, day: date) -> None:
 
 
 @given(world=histories(), slug=slugs, day=st.sampled_from(DAYS))
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_a_past_day_is_answered_by_what_was_seen_by_then(world: World, slug: str, day: date) -> None:
     """Later rows, corrections and versions of facts and of parties leave no trace."""
     equal_to_one_who_saw_no_more(world, slug, day)
 
 
 @given(world=histories(), slug=slugs, day=st.sampled_from(DAYS))
-@settings(max_examples=6)
+@settings(max_examples=4)
 def test_the_checker_follows_into_the_past(world: World, slug: str, day: date) -> None:
     """An answer about an earlier moment is derived again from all versions by the checker."""
     facts, known = facts_of(world), end_of(day)

@@ -162,7 +162,7 @@ names = st.sampled_from([f"P{n}" for n in range(9)])
 percents = st.sampled_from([20, 30, 50, 60, 100])
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(names, names, percents), max_size=14),
     st.lists(st.tuples(names, percents), min_size=1, max_size=2),
