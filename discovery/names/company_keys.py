@@ -78,8 +78,8 @@ class CompanyKeys:
         records, marks = self._records, self._records.marks
         frame = pl.DataFrame(
             {
-                "body": records.body,
-                "province": records.place,
+                "body": records.parts["body"],
+                "province": records.parts["places"].str.extract("^([^ ]{1,2})").fill_null(""),
                 "short": marks[:, SHORT] == SHORT_SIDE,
                 "place": np.maximum(marks[:, PLACE], 0),
                 "trade": np.maximum(marks[:, TRADE], 0),
@@ -91,8 +91,8 @@ class CompanyKeys:
             stem=pl.col("body").str.slice(0, pl.col("stem")),
         )
         self._cores = frame["core"]
-        self._put("text", records.whole)
-        self._put("sound", records.whole)
+        self._put("text", records.parts["whole"])
+        self._put("sound", records.parts["whole"])
         self._put("core", frame["core"])
         narrow = (pl.col("province") != "") & (pl.col("trade").str.len_chars() >= 2)
         self._put("place_trade", _where(frame, narrow, pl.col("province") + pl.col("trade")))

@@ -33,11 +33,6 @@ def compare_company_names(left: str, right: str) -> Comparison:
     return Comparison(answer.score, answer.decision, tuple(part.swapped() for part in answer.parts))
 
 
-def undirected(left: str, right: str) -> Comparison:
-    """The same answer with its parts in whichever order: enough for a score and a decision."""
-    return _ordered(left, right) if left <= right else _ordered(right, left)
-
-
 @lru_cache(maxsize=50_000)
 def _ordered(left: str, right: str) -> Comparison:
     a, b = parse_company(left), parse_company(right)

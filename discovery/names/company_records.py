@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,9 +16,9 @@ from discovery.names import regions
 from discovery.names.answers import MERGE_AT, REVIEW_AT, Comparison, Part, decide
 from discovery.names.blocking import BlockKey, block_key
 from discovery.names.company import parse_company
-from discovery.names.company_columns import hopeless
+from discovery.names.company_columns import SHORT, SPECIAL, elsewhere, hopeless, names_of
 from discovery.names.company_keys import CompanyKeys
-from discovery.names.company_match import compare_company_names, undirected
+from discovery.names.company_match import NOTHING, compare_company_names, compare_parsed
 from discovery.names.decisions import APART, FORBIDS, MERGE, NEUTRAL, REVIEW, STRAINS, Pairs
 from discovery.names.records import Keys, Records, Rows
 from discovery.names.sharing import Sharing, measure
@@ -49,14 +50,13 @@ class CompanyJudge:
         vetoed = np.zeros(size, np.bool_)
         outside = _outside(records, sharing, left, right)
         alone = ~outside.speaks()
-        names, coded = records.names, outside.same_code | outside.other_code
-        asked = np.flatnonzero(coded | ~hopeless(records.body, records.marks, left, right))
-        for at, i, j in zip(asked.tolist(), left[asked].tolist(), right[asked].tolist(), strict=True):
-            one, other = names[i], names[j]
-            single = len(one) == len(other) == 1
-            answer = undirected(one[0], other[0]) if single else _best(one, other)
-            if not alone[at]:
-                answer = _judged(answer, outside, at)
+        coded = outside.same_code | outside.other_code
+        apart = elsewhere(records.parts, records.marks, left, right) & ~coded
+        score[apart], vetoed[apart] = NOTHING, True
+        asked = np.flatnonzero(coded | ~(apart | hopeless(records.parts["body"], records.marks, left, right)))
+        answers = _answers(records, left[asked], right[asked])
+        for at, named in zip(asked.tolist(), answers, strict=True):
+            answer = named if alone[at] else _judged(named, outside, at)
             score[at], decision[at] = answer.score, _CODE[answer.decision]
             vetoed[at] = decision[at] == APART and answer.vetoed
         return Pairs(left, right, company_shares(score), decision, vetoed, score, outside)
@@ -72,6 +72,22 @@ class CompanyJudge:
         assert isinstance(outside, _Outside)  # noqa: S101  pairs of companies carry these
         named = _best(records.names[int(pairs.left[at])], records.names[int(pairs.right[at])])
         return _judged(named, outside, at).parts
+
+
+def _answers(records: Records, left: Rows, right: Rows) -> Iterator[Comparison]:
+    """What the names of each pair say, parts in whichever order: enough for a score and a decision."""
+    names = records.names
+    plain = np.zeros(len(records), np.bool_)
+    plain[left] = plain[right] = True
+    rows = np.flatnonzero(plain & (records.marks[:, SHORT] != SPECIAL))
+    read = dict(zip(rows.tolist(), names_of(records.parts[rows], records.marks[rows]), strict=True))
+    for i, j in zip(left.tolist(), right.tolist(), strict=True):
+        one, other = names[i], names[j]
+        if i in read and j in read:
+            swapped = other[0] < one[0]
+            yield compare_parsed(read[j], read[i]) if swapped else compare_parsed(read[i], read[j])
+        else:
+            yield _best(one, other)
 
 
 def company_shares(scores: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

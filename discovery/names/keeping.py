@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from discovery.names.blocking import BlockKey
+from discovery.names.company_columns import PARTS
 from discovery.names.linking import Made, NameIndex
 from discovery.names.records import Kind, Records
 from discovery.names.search import NameSearch, Segment
@@ -51,6 +52,8 @@ def index_tables(index: NameIndex) -> dict[str, pl.DataFrame]:
         value = getattr(made.records, item.name)
         if item.name == "marks":
             columns |= {f"marks.{at}": value[:, at] for at in range(MARKS)}
+        elif item.name == "parts":
+            columns |= {f"parts.{name}": value[name] for name in PARTS}
         elif item.name == "names":
             columns["names"] = pl.Series(value, dtype=pl.List(pl.String))
         else:
@@ -76,6 +79,8 @@ def index_of(tables: Tables, kind: Kind) -> NameIndex:
     for item in fields(Records):
         if item.name == "marks":
             values["marks"] = np.stack([_array(table[f"marks.{at}"]) for at in range(MARKS)], axis=1)
+        elif item.name == "parts":
+            values["parts"] = table.select(pl.col(f"parts.{name}").alias(name) for name in PARTS)
         elif item.name == "names":
             values["names"] = list(map(tuple, table["names"].to_list()))
         else:

@@ -38,7 +38,7 @@ class Records:
     ID number, a company's USCC; `sure_id` where it bears its own check digit; `lei` only where valid.
     `birth`: year·10000 + month·100 + day, or -1. `address_place`: the numbers of a Han address, else 0:
     Han addresses of one street differ in these alone. Texts are normal forms, for the measures of likeness.
-    `whole`, `body`, `place`, `marks`: parts of a company's name (`NameColumns`).
+    `parts`, `marks`: a company's name taken apart (`read_columns`).
     """
 
     ids: pl.Series
@@ -59,9 +59,7 @@ class Records:
     employer: Keys
     country: Keys
     region: pl.Series
-    whole: pl.Series
-    body: pl.Series
-    place: pl.Series
+    parts: pl.DataFrame
     marks: Marks
 
     def __len__(self) -> int:
@@ -85,7 +83,7 @@ class Records:
             mine, theirs = getattr(self, item.name), getattr(other, item.name)
             if isinstance(mine, list):
                 values[item.name] = mine + theirs
-            elif isinstance(mine, pl.Series):
+            elif isinstance(mine, (pl.Series, pl.DataFrame)):
                 values[item.name] = pl.concat([mine, theirs])
             else:
                 values[item.name] = np.concatenate([mine, theirs])
@@ -105,7 +103,7 @@ def read_records(frame: pl.DataFrame, kind: Kind) -> Records:
     names = pl.concat_str([name if name in given else pl.lit("") for name in NAMES], separator="\x1f")
     keys = read.with_columns(texts.select(names.alias("names")), place=forms.address_place()).select(_KEYS)
     written = _all_names(texts, said)
-    parts = read_columns(written) if kind == "company" else no_columns(len(frame))
+    parts, marks = read_columns(written) if kind == "company" else no_columns(len(frame))
     return Records(
         ids=texts["id"],
         names=written,
@@ -115,10 +113,8 @@ def read_records(frame: pl.DataFrame, kind: Kind) -> Records:
         birth=read["birth_date"].to_numpy(),
         address_text=read["address"],
         region=texts["region"] if "region" in said else _blank(len(frame)),
-        whole=parts.whole,
-        body=parts.body,
-        place=parts.place,
-        marks=parts.marks,
+        parts=parts,
+        marks=marks,
         **{column.name: column.to_numpy() for column in keys},
     )
 

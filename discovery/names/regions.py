@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from discovery.names.text import data_lines
@@ -68,13 +68,12 @@ def _longest() -> dict[str, int]:
     return longest
 
 
-@lru_cache(maxsize=100_000)
 def leading_place(text: str) -> tuple[str, str]:
     """The longest place name that the text starts with, and its code; empty if there is none."""
     known = table()
     for size in range(min(_longest().get(text[:2], 0), len(text)), 1, -1):
-        if text[:size] in known:
-            return text[:size], known[text[:size]]
+        if (place := text[:size]) in known:
+            return place, known[place]
     return "", ""
 
 

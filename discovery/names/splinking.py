@@ -75,7 +75,7 @@ def _compared(made: Made) -> pl.DataFrame:
         {
             "record": np.arange(len(records), dtype=np.int64),
             "name": _known(made.names),
-            "whole": records.whole,
+            "whole": records.parts["whole"],
             "main_id": records.main_id_text,
             "main_id_sure": records.sure_id,
             "lei": _known(records.lei),

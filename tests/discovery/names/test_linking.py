@@ -418,7 +418,7 @@ def test_what_is_passed_over_by_columns_is_apart_by_its_parts():
     short = np.flatnonzero(records.marks[:, 0] == 1)[:120]
     full = np.flatnonzero(records.marks[:, 0] == 0)[:400]
     left, right = (side.ravel() for side in np.meshgrid(short, full))
-    skipped = hopeless(records.body, records.marks, left, right)
+    skipped = hopeless(records.parts["body"], records.marks, left, right)
 
     assert skipped.sum() > 10_000
     for a, b in zip(left[skipped][::7].tolist(), right[skipped][::7].tolist(), strict=True):
