@@ -44,14 +44,14 @@ def rounded_text(numerator: int, denominator: int) -> str:
     return decimal_text((2 * numerator * PERCENT_SCALE + denominator) // (2 * denominator))
 
 
-_ADDING: Final = frozenset(
+PERCENT: Final = frozenset(
     {"voting", "equity", "voting_commanded", "equity_commanded", "voting_held", "board_votes"}
 )
 
 
 def amount_text(measure: str, amount: int) -> str:
     """One contribution: percent, number of seats, number of posts, or 1 for what is there or not."""
-    if measure in _ADDING:
+    if measure in PERCENT:
         return decimal_text(amount)
     if measure == "seats":
         return decimal_text(amount // HUNDRED)
@@ -62,7 +62,7 @@ def amount_text(measure: str, amount: int) -> str:
 
 def total_text(measure: str, amounts: list[int]) -> str:
     """What the contributions come to: their sum, the number of different posts, or 1."""
-    if measure in _ADDING or measure == "seats":
+    if measure in PERCENT or measure == "seats":
         return amount_text(measure, sum(amounts))
     if measure in {"posts", "role_posts"}:
         union = 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cached_property
 from typing import IO, Any, Final
@@ -259,30 +260,46 @@ class Answer:
 
     def _write(self, stream: IO[bytes], progress: Progress | None) -> None:
         mentioned: set[str] = set()
+        named = np.zeros(len(self.graph.parties), np.bool_)
         asked: list[Pair] = []
         head = orjson.dumps(self._head(), option=orjson.OPT_INDENT_2)
         stream.write(head[:-2])
         kept = self._selected()
-        for name, exempt in (("groups", False), ("exempt", True)):
-            stream.write(b',\n"' + name.encode() + b'": [')
-            drawn = self._groups(kept, asked, exempt=exempt, progress=progress)
-            stream.writelines(_listed(_dumped(drawn, mentioned)))
-            stream.write(b"\n]")
-        for outcome, name in LISTS.items():
-            stream.write(b',\n"' + name.encode() + b'": [')
-            named = self._named_pairs(asked, outcome)
-            stream.writelines(_listed(self._pair_writer.lines(named)))
-            for column in ("parties", "with"):
-                mentioned.update(named[column].explode().drop_nulls().unique())
-            stream.write(b"\n]")
+        with ThreadPoolExecutor(1) as beside:  # only REVIEW hangs on what groups ask for
+            known = {name: beside.submit(self._pair_lines, name, ()) for name in LISTS if name != "REVIEW"}
+            for name, exempt in (("groups", False), ("exempt", True)):
+                stream.write(b',\n"' + name.encode() + b'": [')
+                if exempt or self._about is not None:
+                    drawn = self._groups(kept, asked, exempt=exempt, progress=progress)
+                    lines = _dumped(drawn, mentioned)
+                else:
+                    lines = self._group_lines(kept, asked, named, progress)
+                stream.writelines(_listed(lines))
+                stream.write(b"\n]")
+            known["REVIEW"] = beside.submit(self._pair_lines, "REVIEW", asked)
+            for outcome, name in LISTS.items():
+                stream.write(b',\n"' + name.encode() + b'": [')
+                pairs, numbers = known.pop(outcome).result()
+                stream.writelines(_listed(pairs))
+                named[numbers] = True
+                stream.write(b"\n]")
         for entry in self.decisions():
             mentioned.update(named_in(entry))
         rest = {
             "decisions": self.decisions(),
             "findings": [finding.to_dict() for finding in self.findings()],
         }
+        number = self.graph.parties.number
+        named[[number[party] for party in mentioned]] = True
         stream.write(b",\n" + orjson.dumps(rest)[1:-1] + b',"parties":{')
-        stream.write(",".join(self._party_lines(mentioned)).encode() + b"}}\n")
+        stream.write(",".join(self._party_lines(np.flatnonzero(named))).encode() + b"}}\n")
+
+    def _pair_lines(
+        self, outcome: str, asked: Sequence[Pair]
+    ) -> tuple[Iterable[bytes], npt.NDArray[np.int32]]:
+        """The pairs of one outcome as JSON, one a line, and the parties that they name."""
+        named = self._named_pairs(asked, outcome)
+        return self._pair_writer.lines(named), named["numbers"].explode().drop_nulls().to_numpy()
 
     def groups(self) -> Iterator[Document]:
         """The groups and the sets that an exemption leaves out."""
@@ -310,35 +327,79 @@ class Answer:
         self, kept: pl.DataFrame, asked: list[Pair], *, exempt: bool, progress: Progress | None = None
     ) -> Iterator[Document]:
         """Groups (or sets an exemption leaves out) in the order of their ids, drawn a chunk at a time."""
-        ruled = {unit for unit, ruling in self._rulings.items() if ruling.reason}
-        writer = self._looked_up.writer
-        units = [unit for unit in kept["unit"].unique().to_list() if (unit in ruled) == exempt]
-        ids = {unit: writer.id_of(unit) for unit in units}
-        units.sort(key=ids.__getitem__)
         apart = list(self._set_apart()) if exempt else []
+        for chunk, members in self._chunks(kept, exempt=exempt, progress=progress):
+            for _, document in self._drawn(chunk, members, asked):
+                if exempt:
+                    apart.append(document)
+                else:
+                    yield document
+        yield from sorted(apart, key=lambda document: str(document["id"]))
+
+    def _chunks(
+        self, kept: pl.DataFrame, *, exempt: bool, progress: Progress | None
+    ) -> Iterator[tuple[list[int], pl.DataFrame]]:
+        """Units in the order of their group ids, some at a time, with their members."""
+        ruled = {unit for unit, ruling in self._rulings.items() if ruling.reason}
+        units = [unit for unit in kept["unit"].unique().to_list() if (unit in ruled) == exempt]
+        units.sort(key=self._looked_up.writer.id_of)
         for start in range(0, len(units), CHUNK):
             chunk = units[start : start + CHUNK]
             members = kept
             if len(units) > CHUNK or exempt or ruled:
                 members = kept.filter(pl.col("unit").is_in(chunk))
-            if self._about is None:
-                drawn = {unit: (group, pairs) for unit, group, pairs in writer.write(members, self._rulings)}
-            else:
-                drawn = dict(self._looked_up.drawn(members, self._rulings))
-            for unit in chunk:
-                document, pairs = drawn[unit]
-                again = self._decisions.reopened.get(document["id"])
-                if again is not None:
-                    document = {**document, "flags": sorted({*document["flags"], again})}
-                if self._names(named_by(document)):
-                    asked += pairs
-                    if exempt:
-                        apart.append(document)
-                    else:
-                        yield document
+            yield chunk, members
             if progress is not None:
                 progress(min(start + CHUNK, len(units)), len(units))
-        yield from sorted(apart, key=lambda document: str(document["id"]))
+
+    def _drawn(
+        self, units: list[int], members: pl.DataFrame, asked: list[Pair]
+    ) -> Iterator[tuple[int, Document]]:
+        """The documents of these units as far as they are asked for."""
+        if self._about is None:
+            written = self._looked_up.writer.write(members, self._rulings)
+            drawn = {unit: (group, pairs) for unit, group, pairs in written}
+        else:
+            drawn = dict(self._looked_up.drawn(members, self._rulings))
+        for unit in units:
+            document, pairs = drawn[unit]
+            again = self._decisions.reopened.get(document["id"])
+            if again is not None:
+                document = {**document, "flags": sorted({*document["flags"], again})}
+            if self._names(named_by(document)):
+                asked += pairs
+                yield unit, document
+
+    def _group_lines(
+        self, kept: pl.DataFrame, asked: list[Pair], named: npt.NDArray[np.bool_], progress: Progress | None
+    ) -> Iterator[bytes]:
+        """All groups as JSON in the order of their ids, those that are ordinary by columns.
+
+        `named` is set for the parties that they name.
+        """
+        writer = self._looked_up.writer
+        ordinary = writer.ordinary.copy()
+        ordinary[[unit for unit, ruling in self._rulings.items() if ruling.flags]] = False
+        reopened = self._decisions.reopened
+        for chunk, members in self._chunks(kept, exempt=False, progress=progress):
+            ordinary[[unit for unit in chunk if writer.id_of(unit) in reopened]] = False
+            by_columns = pl.Series(ordinary[members["unit"].to_numpy()])
+            lines, parties = writer.lines(members.filter(by_columns))
+            named[parties] = True
+            rest = [unit for unit in chunk if unit not in lines]
+            others = dict(self._drawn(rest, members.filter(~by_columns), asked))
+            for unit in chunk:
+                if unit in lines:
+                    yield lines[unit].encode()
+                else:
+                    named[self._numbers_in(others[unit])] = True
+                    yield orjson.dumps(others[unit])
+
+    def _numbers_in(self, document: Document) -> list[int]:
+        """The parties that a group names, by number."""
+        mentioned: set[str] = set()
+        _mention(document, mentioned)
+        return [self.graph.parties.number[party] for party in mentioned]
 
     def _set_apart(self) -> Iterator[Document]:
         """State owners set apart by an exemption, and what stands directly below them."""
@@ -352,7 +413,7 @@ class Answer:
     def _names(self, parties: Any) -> bool:
         return self._about is None or self.graph.parties.ids[self._about] in parties
 
-    def _named_pairs(self, asked: list[Pair], outcome: str | None = None) -> pl.DataFrame:
+    def _named_pairs(self, asked: Sequence[Pair], outcome: str | None = None) -> pl.DataFrame:
         """The pairs (of one outcome) as far as they are asked for, keyed and by ids."""
         frame = self._known_pairs
         if asked:
@@ -428,9 +489,8 @@ class Answer:
             "client": bool(self._clients[number]),
         }
 
-    def _party_lines(self, mentioned: set[str]) -> pl.Series:
+    def _party_lines(self, numbers: npt.NDArray[np.int64]) -> pl.Series:
         """The parties as `parties_named` says them, each as a JSON key and value, by columns."""
-        numbers = np.array([self.graph.parties.number[party] for party in mentioned], np.int64)
         frame = self.graph.parties.frame[numbers].select(
             "id",
             "name",

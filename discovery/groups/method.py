@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from discovery.control.kernel import Controlled, rows_by
 from discovery.control.multiplication import Multiplication
@@ -62,15 +63,18 @@ class Multiplied:
     def passes(self, questions: Iterable[Question]) -> dict[Question, int]:
         """PASSES where some test of shares does, NOT where none does, else NOT_ASSESSED."""
         listed = list(dict.fromkeys(questions))
-        result = np.full(len(listed), NOT, np.int8)
-        if listed:
-            asked, order = _asked(listed)
-            for test in self.tests:
-                found = passing(self.held(test.measure), asked, test.figure, strict=test.strict)
-                one = np.empty_like(found)
-                one[order] = found
-                result = np.where((one == PASSES) | (result == NOT), one, result)
+        asked, order = _asked(listed)
+        result = np.empty(len(listed), np.int8)
+        result[order] = self.verdicts(asked)
         return dict(zip(listed, result.tolist(), strict=True))
+
+    def verdicts(self, asked: Asked) -> npt.NDArray[np.int8]:
+        """The same of questions in columns."""
+        result = np.full(len(asked.company), NOT, np.int8)
+        for test in self.tests if len(result) else ():
+            found = passing(self.held(test.measure), asked, test.figure, strict=test.strict)
+            result = np.where((found == PASSES) | (result == NOT), found, result)
+        return result
 
 
 class Chained:
@@ -128,7 +132,7 @@ def _apart(graph: FactGraph, policy: Policy) -> list[Test]:
     return list(found.values())
 
 
-def _asked(questions: list[Question]) -> tuple[Asked, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+def _asked(questions: list[Question]) -> tuple[Asked, npt.NDArray[np.int64]]:
     """The questions by unit, and where each stood."""
     numbers: dict[tuple[int, ...], int] = {}
     unit_of = np.array([numbers.setdefault(one.unit, len(numbers)) for one in questions], np.int32)

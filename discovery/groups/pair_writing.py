@@ -36,9 +36,13 @@ class PairWriter:
         return pl.Series(named, dtype=pl.List(pl.String))
 
     def named(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        """The pairs with `key`, sorted by it and each once, `parties` and `with` by their ids."""
+        """The pairs with `key`, sorted by it and each once, `parties` and `with` by their ids.
+
+        `numbers`: the parties of both by number.
+        """
+        numbers = pl.concat_list("parties", "with").alias("numbers")
         if pairs.is_empty():
-            return pairs.with_columns(pl.lit(None, dtype=pl.String).alias("key"))
+            return pairs.with_columns(numbers, pl.lit(None, dtype=pl.String).alias("key"))
         beside = pairs.select(in_order(pl.col("with").list.unique())).to_series()
         parts = pl.DataFrame(
             [
@@ -61,6 +65,7 @@ class PairWriter:
         )
         kept = pairs[order["row"]]
         return kept.with_columns(
+            numbers,
             self._texts(kept["parties"], "id").alias("parties"),
             self._texts(kept["with"], "id").alias("with"),
             order["key"],
@@ -93,7 +98,7 @@ class PairWriter:
         if named.is_empty():
             return []
         if named["outcome"][0] in MEASURED:
-            return (orjson.dumps(document) for document in self.documents(named))
+            return map(orjson.dumps, self.documents(named))
         whole = named.select(
             pl.struct(
                 *_SHOWN[:8],

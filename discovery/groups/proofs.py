@@ -13,10 +13,9 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from discovery.control.contributions import Register, contributions
+from discovery.control.contributions import Derived, Register, contributions
 from discovery.control.kernel import Controlled, rows_by
 from discovery.facts.graph import FactGraph
 from discovery.groups.multiplied import MultipliedShares, Rest, placed
@@ -65,7 +64,7 @@ class Proofs:
     def __init__(self, graph: FactGraph, policy: Policy, units: Units) -> None:
         self._units = units
         self._parties = len(graph.parties)
-        self._each_alone = policy.persons is not None and policy.persons.kin.joint == "each_alone"
+        self.each_alone = policy.persons is not None and policy.persons.kin.joint == "each_alone"
         whole = units.registers.multiplied
         self.multiplied = None if whole is None else MultipliedShares(units.registers, whole)
         said = Said({row.fact: row for row in recorded(graph, policy.slug)})
@@ -95,9 +94,7 @@ class Proofs:
         wanted = members.select("unit", "company")
         if rings:
             wanted = pl.concat([wanted, self._rested_on(rings)])
-        marked = wanted.unique().with_columns(wanted=pl.lit(value=True))
-        rows = rows.join(marked, on=["unit", "company"], how="left", maintain_order="left")
-        found = self._rows(chosen, rows, rows["wanted"].is_not_null().to_numpy())
+        found = self._rows(chosen, rows, wanted)
         for number in chosen.tolist():
             used = (also_used or {}).get(number, set())
             proof = self._proof(self._units.unit(number), found.get(number, []), used)
@@ -120,8 +117,11 @@ class Proofs:
             facts = self._units.decided[proof.unit.parties]
             proof.steps[party] = self.writer.together(names, party, facts)
 
-    def _rows(self, chosen: Ints, rows: pl.DataFrame, wanted: npt.NDArray[np.bool_]) -> dict[int, list[Row]]:
-        """The rows that are wanted or referred to, each with its contributions, by unit."""
+    def derived(self, chosen: Ints, rows: pl.DataFrame, wanted: pl.DataFrame) -> Derived:
+        """What was added up for those of the chosen units' rows that are wanted, and for what these rest on.
+
+        `wanted`: `unit`, `company`. An entry is a row of `shares`.
+        """
 
         def counted(units: pl.Series) -> tuple[Any, Any]:
             return rows_by(np.searchsorted(chosen, units.to_numpy()).astype(np.int32), len(chosen))
@@ -129,19 +129,28 @@ class Proofs:
         row_start, _ = counted(rows["unit"])
         members = rows_of(self._units.members, chosen)
         unit_start, order = counted(members["unit"])
-        register, shares = self._register
-        columns = [rows[name].to_numpy() for name in ("company", "round", "mask")]
-        found = contributions(
-            register,
+        marked = wanted.select("unit", "company").unique().with_columns(wanted=pl.lit(value=True))
+        asked = rows.join(marked, on=["unit", "company"], how="left", maintain_order="left")["wanted"]
+        return contributions(
+            self._register[0],
             (unit_start, members["party"].to_numpy()[order]),
-            (row_start, columns[0], columns[1], columns[2]),
-            wanted,
+            (row_start, *(rows[name].to_numpy() for name in ("company", "round", "mask"))),
+            asked.is_not_null().to_numpy(),
             self._parties,
         )
+
+    @property
+    def shares(self) -> pl.DataFrame:
+        """The amounts that were added up, each with its fact, in the order of the register's entries."""
+        return self._register[1]
+
+    def _rows(self, chosen: Ints, rows: pl.DataFrame, wanted: pl.DataFrame) -> dict[int, list[Row]]:
+        """The rows that are wanted or referred to, each with its contributions, by unit."""
         acting: dict[int, tuple[int, ...]] = {}
         if self.multiplied is not None:
             acting = {unit: self._units.unit(unit).parties for unit in chosen.tolist()}
-        return self._grouped(rows["unit"], columns, found, shares, acting)
+        columns = [rows[name].to_numpy() for name in ("company", "round", "mask")]
+        return self._grouped(rows["unit"], columns, self.derived(chosen, rows, wanted), self.shares, acting)
 
     def _proof(self, unit: Unit, rows: list[Row], also_used: set[int]) -> Proof:
         ways = self._ways(unit, rows)
@@ -162,7 +171,7 @@ class Proofs:
                     return person, self.multiplied.of(rest)
             return None
 
-        if unit.kind == CLUSTER and self._each_alone:
+        if unit.kind == CLUSTER and self.each_alone:
             steps = draw_alone(self.writer, names, used, rows, passing)
         else:
             steps = {row.company: self.writer.step(names, row, row.shares, row.slots) for row in rows}

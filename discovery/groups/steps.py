@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from discovery.control.registers import PRESUMED, Registers
+from discovery.control.registers import (
+    CONFLICTING,
+    LOW_CONFIDENCE,
+    MEASURE_ASSUMED,
+    PRESUMED,
+    Registers,
+)
 from discovery.evidence.models import DECISION, MULTIPLY
 from discovery.facts.schema import PERCENT_SCALE
 from discovery.groups.amounts import amount_text, decimal_text, exact_text, total_text
@@ -16,6 +22,12 @@ from discovery.groups.slots import deemed_slots
 from discovery.policies.model import PersonBasis, Policy
 
 Step = dict[str, Any]
+_MARKS: Final = (
+    (MEASURE_ASSUMED, "measure_assumed"),
+    (CONFLICTING, "conflicting_sources"),
+    (LOW_CONFIDENCE, "low_confidence"),
+)
+DOUBTFUL: Final = MEASURE_ASSUMED | CONFLICTING | LOW_CONFIDENCE
 
 
 class Share(NamedTuple):
@@ -125,6 +137,12 @@ def united(shares: Iterable[Share]) -> int:
     return marks
 
 
+@cache
+def doubts(marks: int) -> frozenset[str]:
+    """What is doubtful about the facts behind contributions, as flags."""
+    return frozenset(flag for mark, flag in _MARKS if marks & mark)
+
+
 class StepWriter:
     """Writes steps of the published shape."""
 
@@ -149,7 +167,12 @@ class StepWriter:
         ground = self.grounds[slots[0]]
         measure = self._measures[slots[0]]
         step = self._written(names, row, shares, ground, measure)
-        step["total"] = "1" if ground.personal else written_total(measure, shares)
+        if ground.personal:
+            step["total"] = "1"
+        elif len(shares) == 1 and shares[0].worth is None:
+            step["total"] = step["contributions"][0]["amount"]
+        else:
+            step["total"] = written_total(measure, shares)
         step["also"] = self._also(ground, slots[1:])
         if measure == "seats":
             step["of"] = decimal_text(int(self._registers.seats[row.company]))

@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from discovery.control.ownership import NOT, NOT_ASSESSED, PASSES
-from discovery.control.registers import CONFLICTING, LOW_CONFIDENCE, MEASURE_ASSUMED
+from discovery.control.registers import LOW_CONFIDENCE
 from discovery.control.stakes import Stakes
 from discovery.evidence.models import DECISION
 from discovery.facts.graph import FactGraph
 from discovery.facts.keys import group_id
 from discovery.facts.schema import PERCENT_SCALE
-from discovery.groups.amounts import decimal_text, exact_text, fraction_text
+from discovery.groups.amounts import PERCENT, decimal_text, exact_text, fraction_text
 from discovery.groups.eligible import Eligible
 from discovery.groups.ends import EndNodes
 from discovery.groups.formation import Formation
 from discovery.groups.method import FLAGS as METHOD_FLAGS
 from discovery.groups.method import SHARES, Multiplied, Question, other_method
 from discovery.groups.multiplied import Carried
+from discovery.groups.ordinary import Lines, OrdinaryGroups
 from discovery.groups.pairs import Pair
 from discovery.groups.proofs import Proof, Proofs, led_by
 from discovery.groups.rulings import Ruling
-from discovery.groups.steps import Ground, Row, Share, united
+from discovery.groups.steps import DOUBTFUL, Ground, Row, doubts, united
 from discovery.groups.units import CLUSTER, COMPANY, DECIDED, RING
 from discovery.kinship.relations import FACTS
 from discovery.kinship.scopes import CODE, RELATION_NAMES
 from discovery.policies.model import Policy
 
 CONTROLLER_KINDS: Final = {COMPANY: "company", CLUSTER: "person", RING: "ring", DECIDED: "none"}
-_MARKS: Final = (
-    (MEASURE_ASSUMED, "measure_assumed"),
-    (CONFLICTING, "conflicting_sources"),
-    (LOW_CONFIDENCE, "low_confidence"),
-)
 _DOUBTS: Final = frozenset(
     {
         "register_over_100",
@@ -55,11 +53,14 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class Members:
-    """The members of one group: clients, others, and which are end nodes."""
+    """The members of one group: clients and others."""
 
     clients: list[int]
     others: list[int]
-    ends: frozenset[int]
+
+    @property
+    def everyone(self) -> list[int]:
+        return [*self.clients, *self.others]
 
 
 class GroupWriter:
@@ -118,6 +119,65 @@ class GroupWriter:
             ruling = rulings.get(number, Ruling())
             methods = otherwise.get(number, {})
             yield number, *self._one(number, proof, (listed[number], ends.get(number, {})), ruling, methods)
+
+    def lines(self, members: pl.DataFrame) -> Lines:
+        """The groups of units that are `ordinary` as JSON."""
+        ids = {number: self.id_of(number) for number in members["unit"].unique().to_list()}
+        return self._by_columns.lines(members, ids)
+
+    @cached_property
+    def _by_columns(self) -> OrdinaryGroups:
+        units = self.formation.units
+        return OrdinaryGroups(
+            self._graph, self._policy, units, self._proofs, method=self._direct, by_shares=self._by_shares
+        )
+
+    @cached_property
+    def ordinary(self) -> npt.NDArray[np.bool_]:
+        """The units whose groups `lines` can write: each one party, no end nodes, no flag but of its amounts.
+
+        What an exemption says of them comes beside.
+        """
+        units = self.formation.units
+        several = np.bincount(units.members["unit"].to_numpy(), minlength=units.table.height) > 1
+        if self._proofs.multiplied is not None:
+            return np.zeros(len(several), np.bool_)
+        kinds = [COMPANY] if self._proofs.each_alone else [COMPANY, CLUSTER]
+        told: npt.NDArray[np.bool_] = several | units.table["beneath"].to_numpy()
+        told |= ~units.table["kind"].is_in(kinds).to_numpy()
+        told[[*self.formation.owner_of, *self.formation.rebutted]] = True
+        told[self.formation.ends["unit"].to_numpy()] = True
+        noted = self._noted
+        heads = noted.copy()
+        heads[[*self._holders, *self._roles]] = True
+        told |= heads[units.table["head"].to_numpy()]
+        masks = units.rows["mask"].to_numpy()
+        first = masks & -masks
+        apart = noted[units.rows["company"].to_numpy()] | ((first & self._plain_slots) == 0)
+        apart |= (masks & self._slots_of({DECISION})) > 0
+        told[units.rows["unit"].to_numpy()[apart]] = True
+        return ~told
+
+    @cached_property
+    def _noted(self) -> npt.NDArray[np.bool_]:
+        """The parties that bring a flag or a question to a group, whatever the group."""
+        noted: npt.NDArray[np.bool_] = np.zeros(len(self._graph.parties), np.bool_)
+        noted[[*self._own_flags, *self._stubs, *self._of_families]] = True
+        entries = self.formation.units.registers.frame
+        apart = entries.filter(((pl.col("mark") & LOW_CONFIDENCE) > 0) | pl.col("by").is_in(self._stubs))
+        noted[apart["company"].to_numpy()] = True
+        return noted
+
+    @cached_property
+    def _plain_slots(self) -> int:
+        """The slots whose steps hold sums of percent, or what is there or not, and put no flag, as a mask."""
+        grounds = self._proofs.writer.grounds
+        plain = {one.code for one in grounds if one.measure in {*PERCENT, "power"} and not one.personal}
+        return self._slots_of(plain - self._telling)
+
+    def _slots_of(self, codes: Collection[str]) -> int:
+        grounds = enumerate(self._proofs.writer.grounds)
+        return sum(1 << slot for slot, ground in grounds if ground.code in codes)
 
     def _of_branches(self, wanted: pl.DataFrame) -> Iterator[tuple[int, Proof]]:
         """The owner's proof of each branch: the steps of its companies and what those rest on."""
@@ -185,31 +245,35 @@ class GroupWriter:
         methods: dict[int, str],
     ) -> tuple[Document, list[Pair]]:
         ids, (members, ends) = self._ids, stands
-        steps = {**proof.steps}
+        steps = proof.steps
         acting = (
             self.formation.units.unit(number).parties if number in self.formation.owner_of else proof.used
         )
         names = [ids[party] for party in acting]
-        for company, step in ends.items():
-            steps[company] = self._ends.placed(step, names, proof.steps)
+        if ends:
+            placed = {company: self._ends.placed(step, names, steps) for company, step in ends.items()}
+            steps = {**steps, **placed}
         carried = self._on_the_way(number, proof, ends)
-        everyone = [*members.clients, *members.others]
-        member_flags: dict[int, set[str]] = {}
-        for company in everyone:
-            found = self._member_flags(company, proof, steps.get(company))
-            if company in methods:
-                found.add(methods[company])
-            if found:
-                member_flags[company] = found
+        everyone = members.everyone
+        marks = {company: united(row.shares) & DOUBTFUL for company, row in proof.rows.items()}
+        member_flags = self._member_flags(everyone, proof, steps, marks, methods)
         flags = self._flags(proof, steps, members, ruling)
         if number in self._beneath:
             flags.add("presumed")
-        for one in carried:
-            flags |= _marked(one.shares)
-        flags |= {flag for found in member_flags.values() for flag in found if flag in _DOUBTS}
-        by_decision = any(step["basis"] == DECISION or DECISION in step["also"] for step in steps.values())
-        if by_decision or number in self.formation.rebutted:
+        for marked in {*marks.values(), *(united(one.shares) & DOUBTFUL for one in carried)}:
+            flags |= doubts(marked)
+        flags |= _DOUBTS.intersection(chain.from_iterable(member_flags.values()))
+        if self._decided(steps) or number in self.formation.rebutted:
             flags.add("decided")
+        basis: dict[str, list[str]] = {}
+        coverage: dict[str, str] = {}
+        for company, on_file in zip(everyone, self._graph.votes_on_file[everyone].tolist(), strict=True):
+            name, found = ids[company], steps.get(company)
+            if found is None:
+                basis[name] = ["HEAD"]
+            else:
+                basis[name] = [found["basis"], *found["also"]]
+                coverage[name] = decimal_text(on_file)
         document: Document = {
             "id": self.id_of(number),
             "outcome": "EXEMPT" if ruling.reason else "GROUP",
@@ -217,9 +281,9 @@ class GroupWriter:
             "members": [ids[company] for company in members.clients],
             "non_client_members": [ids[company] for company in members.others],
             "flags": sorted(flags),
-            "member_flags": {ids[company]: sorted(found) for company, found in member_flags.items()},
-            "basis": {ids[company]: _basis(steps.get(company)) for company in everyone},
-            "coverage": {ids[company]: self.coverage(company) for company in everyone if company in steps},
+            "member_flags": {ids[company]: sorted(told) for company, told in member_flags.items()},
+            "basis": basis,
+            "coverage": coverage,
             "evidence": {ids[company]: steps[company] for company in sorted(steps)},
         }
         if self._proofs.multiplied is not None:
@@ -260,9 +324,21 @@ class GroupWriter:
         """The units that are points although somebody controls them."""
         return frozenset(self.formation.units.table.filter("beneath")["unit"].to_list())
 
-    def coverage(self, company: int) -> str:
-        """Percent of the company's votes that the facts account for."""
-        return decimal_text(int(self._graph.votes_on_file[company]))
+    def _decided(self, steps: dict[int, Document]) -> bool:
+        """Does a step rest on a recorded decision?"""
+        return self._deciding and any(
+            step["basis"] == DECISION or DECISION in step["also"] for step in steps.values()
+        )
+
+    @cached_property
+    def _deciding(self) -> bool:
+        """Does any decision tie parties together or bring something to a company?"""
+        for units in (self.formation.units, self._before.units):
+            slots = units.registers.slots
+            brought = units.registers.frame["slot"].unique().to_list()
+            if units.decided or any(slots[slot].name == DECISION for slot in brought):
+                return True
+        return False
 
     def _controller(self, number: int, proof: Proof) -> Document:
         controller: Document = {
@@ -290,16 +366,33 @@ class GroupWriter:
                 kin[person, relative] = (relation, [facts[fact] for fact in path if fact is not None], step)
         return kin
 
-    def _member_flags(self, company: int, proof: Proof, step: Document | None) -> set[str]:
-        flags = set(self._own_flags.get(company, ()))
-        row = proof.rows.get(company)
-        if row is not None:
-            flags |= _marked(row.shares)
-            if self._stubs and not self._stubs.isdisjoint(share.by for share in row.shares):
-                flags.add("stub_on_path")
-        if step is not None:
-            flags.update(self._step_flags(step))
-        return flags
+    def _member_flags(
+        self,
+        everyone: list[int],
+        proof: Proof,
+        steps: dict[int, Document],
+        marks: dict[int, int],
+        methods: dict[int, str],
+    ) -> dict[int, set[str]]:
+        """The flags of the members that have any."""
+        told: dict[int, set[str]] = {}
+        for company in everyone:
+            flags = set(self._own_flags.get(company, ()))
+            if marks.get(company):
+                flags |= doubts(marks[company])
+            step = steps.get(company)
+            if step is not None and step["basis"] in self._telling:
+                flags.update(self._step_flags(step))
+            if company in methods:
+                flags.add(methods[company])
+            if self._stubs and company in proof.rows:
+                flags |= self._over_stubs(proof.rows[company])
+            if flags:
+                told[company] = flags
+        return told
+
+    def _over_stubs(self, row: Row) -> set[str]:
+        return {"stub_on_path" for share in row.shares if share.by in self._stubs}
 
     @cached_property
     def _own_flags(self) -> dict[int, tuple[str, ...]]:
@@ -329,12 +422,17 @@ class GroupWriter:
                 found.setdefault(rule.code, set()).update(rule.flags)
         return found
 
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        """The codes of bases that may put a flag on a member."""
+        grounds = self._grounds.values()
+        told = {ground.code for ground in grounds if ground.flags or ground.boundary_ambiguous}
+        return frozenset(told | self._of_forms.keys())
+
     def _step_flags(self, step: Document) -> Iterable[str]:
         ground = self._grounds.get(step["basis"])
         if ground is None:
-            return self._of_forms.get(step["basis"], ())
-        if not (ground.flags or ground.boundary_ambiguous):
-            return ()
+            return self._of_forms[step["basis"]]
         flags = set(ground.flags)
         if ground.boundary_ambiguous and step["total"] == step["threshold"]:
             flags.add("boundary_ambiguous")
@@ -406,7 +504,7 @@ class GroupWriter:
             flags |= self._cluster_flags(proof, members)
         if not (self._stubs.isdisjoint(proof.used) and self._stubs.isdisjoint(steps)):
             flags.add("stub_on_path")
-        return flags | _marked(share for row in proof.rows.values() for share in row.shares)
+        return flags
 
     @cached_property
     def _stubs(self) -> frozenset[int]:
@@ -427,41 +525,53 @@ class GroupWriter:
         return any(holder in proof.rows or holder in ring for held in holders for holder in held)
 
     @cached_property
-    def _holders(self) -> dict[int, frozenset[int]]:
-        """Who holds votes in the companies that head a unit."""
-        both = (self.formation, self._before)
-        heads = pl.concat([one.units.members.select(company="party") for one in both]).unique()
-        rows = self._graph.holdings.filter(pl.col("votes") > 0).join(heads, on="company", how="semi")
-        return {
-            company: frozenset(holders)
-            for company, holders in rows.group_by("company").agg(pl.col("holder")).rows()
-        }
+    def _holders(self) -> dict[int, list[int]]:
+        """Who holds votes in a party of a unit and stands under or in a unit with that party."""
+        votes = self._graph.holdings.filter(pl.col("votes") > 0).select("holder", party="company")
+        found = []
+        for formation in (self.formation, self._before):
+            units = formation.units
+            inside = pl.concat([units.rows.select("unit", party="company"), units.members])
+            held = votes.join(units.members, on="party")
+            found.append(
+                held.join(inside, left_on=["unit", "holder"], right_on=["unit", "party"], how="semi")
+            )
+        return dict(pl.concat(found).group_by("party").agg(pl.col("holder").unique()).rows())
 
     def _cluster_flags(self, proof: Proof, members: Members) -> set[str]:
         flags = set()
-        inside = [company for company in (*members.clients, *members.others) if company in proof.rows]
-        here = [self._roles.get((proof.unit.head, company)) for company in inside]
-        if True in here and False not in here:
-            flags.add("executive_assumed")
+        everyone = members.everyone
+        inside = [company for company in everyone if company in proof.rows]
+        if proof.unit.head in self._roles:
+            assumed = self._roles[proof.unit.head]
+            here = [assumed.get(company) for company in inside]
+            if True in here and False not in here:
+                flags.add("executive_assumed")
+        if len(proof.used) > 1:
+            flags |= self._family_flags(proof, inside)
+        if not self._of_families.isdisjoint(everyone):
+            flags.add("overlap")
+        return flags
+
+    def _family_flags(self, proof: Proof, inside: list[int]) -> set[str]:
+        """The flags of a person together with kin; `inside`: the members that they control."""
+        flags = set()
         family = set(proof.used)
         direct = {company: {share.by for share in row.shares} & family for company, row in proof.rows.items()}
         persons = self._policy.persons
         if persons is not None and "singular_holder" in persons.flags:
             summed = any(self._needs_several(row, direct[company]) for company, row in proof.rows.items())
             flags |= {"singular_holder"} if summed else set()
-        if len(family) > 1:
-            led = led_by(proof, proof.unit.head)
-            if any(company not in led for company in inside):
-                flags.add("kin_joint")
-            if not any(len(direct.get(company, ())) > 1 for company in inside):
-                flags.add("kin_joint_only")
-            ties = [self._kin[proof.unit.head, party] for party in proof.used[1:]]
-            if any(step for _, _, step in ties):
-                flags.add("step_kin")
-            if self._listed and any(relation not in self._listed for relation, _, _ in ties):
-                flags.add("kin_conflict")
-        if any(self._families_of.get(company, 0) > 1 for company in (*members.clients, *members.others)):
-            flags.add("overlap")
+        led = led_by(proof, proof.unit.head)
+        if any(company not in led for company in inside):
+            flags.add("kin_joint")
+        if not any(len(direct[company]) > 1 for company in inside):
+            flags.add("kin_joint_only")
+        ties = [self._kin[proof.unit.head, party] for party in proof.used[1:]]
+        if any(step for _, _, step in ties):
+            flags.add("step_kin")
+        if self._listed and any(relation not in self._listed for relation, _, _ in ties):
+            flags.add("kin_conflict")
         return flags
 
     @cached_property
@@ -471,16 +581,15 @@ class GroupWriter:
         return frozenset(CODE[name] for name in persons.kin.listed) if persons else frozenset()
 
     @cached_property
-    def _roles(self) -> dict[tuple[int, int], bool]:
-        """Whether an anchor's part in a company is assumed, of the anchors of whom one is."""
+    def _roles(self) -> dict[int, dict[int, bool]]:
+        """Whether an anchor's part in each company is assumed, of the anchors of whom one is."""
         roles = self.formation.units.roles
         some = roles.filter("assumed").select("person").unique()
-        return {
-            (person, company): assumed
-            for person, company, assumed in roles.join(some, on="person", how="semi")
-            .select("person", "company", "assumed")
-            .iter_rows()
-        }
+        found: dict[int, dict[int, bool]] = {}
+        rows = roles.join(some, on="person", how="semi").select("person", "company", "assumed")
+        for person, company, assumed in rows.iter_rows():
+            found.setdefault(person, {})[company] = assumed
+        return found
 
     def _needs_several(self, row: Row, persons: set[int]) -> bool:
         """Does the first basis pass only with the shares of several persons?"""
@@ -489,11 +598,12 @@ class GroupWriter:
         return len(persons) > 1 and not any(writer.passes(slot, row.company, shares) for shares in without)
 
     @cached_property
-    def _families_of(self) -> dict[int, int]:
-        """In how many person clusters' groups a company stands."""
+    def _of_families(self) -> frozenset[int]:
+        """Companies that stand in the groups of several person clusters."""
         clusters = self.formation.units.table.filter(pl.col("kind") == CLUSTER)
         rows = self.formation.in_groups.join(clusters, on="unit", how="semi")
-        return dict(rows.group_by("company").agg(pl.col("unit").n_unique()).rows())
+        several = rows.group_by("company").agg(n=pl.col("unit").n_unique()).filter(pl.col("n") > 1)
+        return frozenset(several["company"].to_list())
 
     def _confirm(
         self, proof: Proof, members: Members, flags: set[str], ruling: Ruling, carried: list[Carried]
@@ -520,28 +630,12 @@ def unit_id(slug: str, keys: list[str], formation: Formation, number: int) -> st
     return group_id(slug, CONTROLLER_KINDS[unit.kind], [keys[party] for party in parties])
 
 
-def _marked(shares: Iterable[Share]) -> frozenset[str]:
-    """What is doubtful about the facts behind contributions."""
-    return _doubts(united(shares))
-
-
-@cache
-def _doubts(marks: int) -> frozenset[str]:
-    return frozenset(flag for mark, flag in _MARKS if marks & mark)
-
-
 def _listed(members: pl.DataFrame) -> dict[int, Members]:
     rows = members.sort("unit", "company").group_by("unit", maintain_order=True)
     found = rows.agg(
-        clients=pl.col("company").filter("client"),
-        others=pl.col("company").filter(~pl.col("client")),
-        ends=pl.col("company").filter("end"),
+        clients=pl.col("company").filter("client"), others=pl.col("company").filter(~pl.col("client"))
     )
-    return {unit: Members(clients, others, frozenset(ends)) for unit, clients, others, ends in found.rows()}
-
-
-def _basis(step: Document | None) -> list[str]:
-    return ["HEAD"] if step is None else [step["basis"], *step["also"]]
+    return {unit: Members(clients, others) for unit, clients, others in found.rows()}
 
 
 def _figure(value: Any) -> str | None:

@@ -104,4 +104,5 @@ def why_not(facts: Facts, asked: Asked, controller: str, company: str) -> Docume
     known = answer.graph.parties
     mentioned = {head, target, *found["unit"]}
     mentioned |= {part["by"] for base in found["bases"] for part in base["contributions"]}
-    return {**found, "names": about | {party: known.names[known.number[party]] for party in mentioned}}
+    names = {party: known.names[known.number[party]] for party in sorted(mentioned)}
+    return {**found, "names": about | names}
