@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 
+import orjson
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
 from pydantic import Field
 
 from discovery.evidence.models import Part
@@ -11,6 +15,28 @@ from discovery.evidence.models import Part
 Name = Annotated[str, Field(min_length=1, max_length=300, description="a party, as in all routes")]
 By = Annotated[str, Field(min_length=1, max_length=100, description="who decides")]
 Reason = Annotated[str, Field(min_length=1, max_length=1_000, description="why")]
+
+
+class _Strict(Request):
+    async def json(self) -> Any:
+        if not hasattr(self, "_json"):
+            self._json = orjson.loads(await self.body())
+        return self._json
+
+
+class JsonRoute(APIRoute):
+    """Reads what is sent as JSON to the letter, so that whatever was read can be stored and written again.
+
+    Half a character (a lone surrogate), NaN or nesting without end is no JSON.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def strict(request: Request) -> Response:
+            return await handle(_Strict(request.scope, request.receive))
+
+        return strict
 
 
 class Pair(Part):

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from api.asking import KnownAt, Limit, Offset, PolicySlug, Question, soon
+from api.bodies import JsonRoute
 from api.schemas import ChangePage, WhatIfPage
 from discovery.errors import BadInput
 from discovery.service.changes import Moment, cut
@@ -42,7 +43,7 @@ _HYPOTHESIS = {
         },
     }
 }
-router = APIRouter(prefix="/v1", tags=["changes"])
+router = APIRouter(prefix="/v1", tags=["changes"], route_class=JsonRoute)
 Asked = Annotated[Question, Depends()]
 
 

@@ -11,13 +11,14 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Limit, Offset, Question
+from api.bodies import JsonRoute
 from api.schemas import DecisionPage, Recorded
 from api.writing import follow, from_here
 from discovery.service.decisions import Decision, occurring, record
 from discovery.service.groups import Groups
 from discovery.service.lookup import party_number
 
-router = APIRouter(prefix="/v1/decisions", tags=["decisions"])
+router = APIRouter(prefix="/v1/decisions", tags=["decisions"], route_class=JsonRoute)
 Asked = Annotated[Question, Depends()]
 Text = Annotated[str, Field(min_length=1, max_length=2_000)]
 

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from api.asking import Question, soon
-from api.bodies import Pair, Preview, Undo
+from api.bodies import JsonRoute, Pair, Preview, Undo
 from api.writing import Stored
 from discovery.errors import UsageError
 from discovery.service import changing, identity
 from discovery.service.preview import preview_merge
 
-router = APIRouter(prefix="/v1", tags=["merging"])
+router = APIRouter(prefix="/v1", tags=["merging"], route_class=JsonRoute)
 Store = Annotated[Stored, Depends()]
 Asked = Annotated[Question, Depends()]
 

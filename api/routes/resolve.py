@@ -8,11 +8,12 @@ from fastapi import APIRouter, Body, Depends, Path, Query
 from fastapi.responses import Response
 
 from api.asking import Question, soon
+from api.bodies import JsonRoute
 from api.writing import Stored
 from discovery.errors import UsageError
 from discovery.service import clients, resolving
 
-router = APIRouter(prefix="/v1", tags=["resolve"])
+router = APIRouter(prefix="/v1", tags=["resolve"], route_class=JsonRoute)
 Asked = Annotated[Question, Depends()]
 Store = Annotated[Stored, Depends()]
 MOST_WITH_GROUPS = 50

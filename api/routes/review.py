@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
 
 from api.asking import Question
-from api.bodies import Decide
+from api.bodies import Decide, JsonRoute
 from api.writing import Stored
 from discovery.service import reviewing
 
-router = APIRouter(prefix="/v1/review", tags=["review"])
+router = APIRouter(prefix="/v1/review", tags=["review"], route_class=JsonRoute)
 Store = Annotated[Stored, Depends()]
 Which = Annotated[str, Path(pattern=r"^q_[0-9a-f]{16}$", description="the question's id")]
 

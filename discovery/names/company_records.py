@@ -44,6 +44,9 @@ class CompanyJudge:
     def measure(self, records: Records, names: Keys) -> Sharing:
         return measure(records, names)
 
+    def own_homes(self, records: Records, sharing: Sharing, new: Records) -> bool:
+        return sharing.own_homes
+
     def compare(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
         size = len(left)
         score, decision = np.zeros(size, np.int32), np.zeros(size, np.int8)

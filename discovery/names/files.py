@@ -140,7 +140,7 @@ def link_file(
     for at, target in enumerate(targets):
         refuse_overwrite(target, records, *targets[:at])
     frame = read_table(records, ("id", "name"))
-    _refuse_ids(frame, records)
+    refuse_ids(frame, records)
     links = link_records(frame, chosen, progress, meet)
     clusters = pl.DataFrame({"id": links.records.ids, "cluster": links.cluster}).sort("id")
     decided = _pair_table(
@@ -190,8 +190,8 @@ def search_file(index: Path, queries: Path, out: Path, k: int = 20, progress: Pr
         raise UsageError("k must be at least 1.", remedy="Ask for one name or more.", field="k")
     refuse_overwrite(out, index, queries)
     known, asked = read_table(index, ("id", "name")), read_table(queries, ("id", "name"))
-    _refuse_ids(known, index)
-    _refuse_ids(asked, queries)
+    refuse_ids(known, index)
+    refuse_ids(asked, queries)
     search = NameSearch()
     progress("index", 0, len(known))
     search.add(_written_names(known))
@@ -251,7 +251,8 @@ def _refuse_values(frame: pl.DataFrame, path: Path, column: str, allowed: tuple[
         )  # fmt: skip
 
 
-def _refuse_ids(frame: pl.DataFrame, path: Path) -> None:
+def refuse_ids(frame: pl.DataFrame, path: Path) -> None:
+    """BadInput if a row has no id, or that of another row."""
     ids = frame["id"]
     for wrong, what, remedy in (
         (ids.str.strip_chars() == "", "the id is empty", "Give every row an id."),

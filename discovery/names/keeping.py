@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -18,7 +18,7 @@ from discovery.names.company_columns import PARTS
 from discovery.names.linking import Made, NameIndex
 from discovery.names.records import Kind, Records
 from discovery.names.search import NameSearch, Segment
-from discovery.names.sharing import FIELDS, Sharing
+from discovery.names.sharing import FIELDS, Homes, Sharing
 
 Tables = Mapping[str, pl.DataFrame]
 MARKS: Final = 4  # columns of a record's marks
@@ -63,7 +63,7 @@ def index_tables(index: NameIndex) -> dict[str, pl.DataFrame]:
     found = {
         "records": pl.DataFrame(columns),
         "blocks": pl.DataFrame(blocks),
-        "homes": pl.DataFrame({"own": [made.sharing.own_homes]}),
+        "homes": pl.DataFrame([{"own": made.sharing.own_homes, **asdict(made.sharing.homes)}]),
     }
     for block in made.blocks:
         found[f"block.{block.name}"] = pl.DataFrame(
@@ -88,7 +88,8 @@ def index_of(tables: Tables, kind: Kind) -> NameIndex:
             values[item.name] = column if column.dtype == pl.String else _array(column)
     blocks = [_block(tables[f"block.{name}"], name, most) for name, most in tables["blocks"].iter_rows()]
     counts = {name: _array(table[f"shared.{name}"]) for name in FIELDS}
-    sharing = Sharing(counts, bool(tables["homes"]["own"][0]))
+    homes = tables["homes"].row(0, named=True)
+    sharing = Sharing(counts, homes.pop("own"), Homes(**homes))
     made = Made(Records(**values), _array(table["key_of_name"]), blocks, sharing)
     return NameIndex(pl.DataFrame(), kind, made)
 

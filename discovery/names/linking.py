@@ -33,6 +33,9 @@ class Judge(Protocol):
     def measure(self, records: Records, names: Keys) -> Sharing:
         """What the records as a whole say of the values they share."""
 
+    def own_homes(self, records: Records, sharing: Sharing, new: Records) -> bool:
+        """`Sharing.own_homes` as it would be with the one new record among the records."""
+
     def compare(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
         """Decide pairs."""
 
@@ -75,8 +78,7 @@ Meet = Callable[[Made], tuple[Rows, Rows]]  # all pairs that share a key, smalle
 class NameIndex:
     """Records of one kind, to be linked among themselves or to have new ones resolved against them.
 
-    `resolve` of a record answers the pairs that `link` over the index with that record would decide for it,
-    whether homes are shared (`Sharing.own_homes`) being asked of the index alone.
+    `resolve` of a record answers the pairs that `link` over the index with that record would decide for it.
     """
 
     def __init__(self, frame: pl.DataFrame, kind: Kind, made: Made | None = None) -> None:
@@ -167,7 +169,7 @@ class NameIndex:
                 own = max(len(names - {0}), 1)
                 holders[alike] = own
             counts[field] = np.append(holders, np.int32(own))
-        return Sharing(counts, self.made.sharing.own_homes)
+        return Sharing(counts, self._judge.own_homes(self.records, self.made.sharing, new))
 
 
 def _made(frame: pl.DataFrame, kind: Kind) -> Made:

@@ -12,7 +12,7 @@ from discovery.names.answers import Part
 from discovery.names.blocking import BlockKey, block_key, combined
 from discovery.names.decisions import BINDS, FORBIDS, NEUTRAL, STRAINS, Pairs
 from discovery.names.forms import NO_DAY
-from discovery.names.homes import own_homes
+from discovery.names.homes import homes_of, homes_with, own_homes
 from discovery.names.person import parse_person
 from discovery.names.person_match import NameLevel
 from discovery.names.person_pairs import (
@@ -65,7 +65,11 @@ class PersonJudge:
         ]
 
     def measure(self, records: Records, names: Keys) -> Sharing:
-        return replace(measure(records, names), own_homes=own_homes(records))
+        homes = homes_of(records)
+        return replace(measure(records, names), own_homes=own_homes(homes), homes=homes)
+
+    def own_homes(self, records: Records, sharing: Sharing, new: Records) -> bool:
+        return own_homes(homes_with(sharing.homes, records, new))
 
     def compare(self, records: Records, sharing: Sharing, left: Rows, right: Rows) -> Pairs:
         return compare_people(records, sharing, left, right)

@@ -15,14 +15,28 @@ Counts = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
+class Homes:
+    """Pairs at one home: with numbers on both sides, with other numbers, and those of them with other names.
+
+    `two` is -1 where `other` alone settles it, whatever one more record adds (`homes.py`).
+    """
+
+    known: int = 0
+    other: int = 0
+    two: int = 0
+
+
+@dataclass(frozen=True)
 class Sharing:
     """For each field, the number of different names behind each row's value (1 where it stands alone).
 
-    `own_homes`: whether the records by themselves show that hardly any two people share a home (`homes.py`).
+    `own_homes`: whether the records by themselves show that hardly any two people share a home (`homes.py`);
+    `homes`: by what count.
     """
 
     counts: dict[str, Counts]
     own_homes: bool = False
+    homes: Homes = Homes()
 
     def pair(self, field: str, left: Rows, right: Rows) -> Counts:
         """The measure for pairs: that of the value they share."""

@@ -78,13 +78,16 @@ _RECORD: Final = {
 LONGEST_NAME: Final = 300
 
 
-def read_entity(given: object, place: str) -> Entity:
-    """An entity as described; BadInput names the place and what is allowed there."""
+def read_entity(given: object, place: str, *, alone: bool = False) -> Entity:
+    """An entity as described; BadInput names the place and what is allowed there.
+
+    `alone`: without its relations, which nobody asks of the parties that another one is related to.
+    """
     if not isinstance(given, Mapping):
         raise _wrong(place, "is no object", 'Write {"schema": "Company", "properties": {"name": ["..."]}}.')
     party = given.get("id")
     schema = given.get("schema", "Company")
-    if schema not in SCHEMAS:
+    if not isinstance(schema, str) or schema not in SCHEMAS:
         raise _wrong(f"{place}.schema", "is not known", f"Say one of {', '.join(SCHEMAS)}.")
     properties = given.get("properties", {})
     if not isinstance(properties, Mapping):
@@ -93,7 +96,8 @@ def read_entity(given: object, place: str) -> Entity:
     kind = SCHEMAS[schema]
     entity = Entity(kind, values, (), str(party) if isinstance(party, str) and party.strip() else None)
     findings += _odd(entity, place)
-    relations = {name: _related(given[name], f"{place}.{name}") for name in RELATIONS if given.get(name)}
+    stated = () if alone else RELATIONS
+    relations = {name: _related(given[name], f"{place}.{name}") for name in stated if given.get(name)}
     return Entity(kind, values, tuple(findings), entity.party, relations)
 
 
@@ -102,7 +106,7 @@ def _related(given: object, place: str) -> tuple[tuple[Entity, dict[str, Any]], 
         raise _wrong(place, "is no list of at most 1,000", "Write a list of objects.")
     found = []
     for number, one in enumerate(given):
-        entity = read_entity(one, f"{place}[{number}]")
+        entity = read_entity(one, f"{place}[{number}]", alone=True)
         stated = {
             name: one[name]
             for name in ("role", "equity_percent", "voting_percent")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -11,13 +12,14 @@ import orjson
 from discovery.errors import BadInput, UsageError
 from discovery.facts.graph import fact_graph
 from discovery.groups import discover_in
+from discovery.names.files import refuse_ids
 from discovery.names.tables import read_table
 from discovery.service import kept
 from discovery.service.answers import Asked as Day
 from discovery.service.entities import CALLED, SCHEMAS
 from discovery.service.groups import Groups
 from discovery.service.neighbourhood import Neighbourhood
-from discovery.service.resolving import Asked, World, resolve
+from discovery.service.resolving import Asked, World, refuse_queries, resolve
 from discovery.service.sources import Progress
 
 Document = dict[str, Any]
@@ -25,15 +27,22 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 
 
 def read_queries(file: Path) -> Document:
-    """Queries by key: of a JSON file its `queries`, of a CSV one a row; BadInput names what is wrong."""
+    """Queries by key: of a JSON file its `queries`, of a CSV one a row; BadInput names what is wrong.
+
+    UsageError if there is no such file.
+    """
     if file.suffix.lower() != ".json":
-        return {"queries": {row["id"]: _of_row(row) for row in read_table(file, ("id", "name")).to_dicts()}}
+        table = read_table(file, ("id", "name"))
+        refuse_ids(table, file)
+        return {"queries": {row["id"]: _of_row(row) for row in table.to_dicts()}}
+    if not file.is_file():
+        raise UsageError(f"There is no file {file}.", remedy="Check the path.", file=str(file))
     try:
         if file.stat().st_size > MOST_BYTES:
             raise BadInput(
                 f"{file} is larger than 64 MB.", remedy="Send the queries in parts.", file=str(file)
             )
-        found = orjson.loads(file.read_bytes())
+        found = orjson.loads(file.read_bytes().removeprefix(BOM_UTF8))
     except OSError as error:
         raise BadInput(f"{file}: {error.strerror}.", remedy="Check the path.", file=str(file)) from error
     except orjson.JSONDecodeError as error:
@@ -71,7 +80,8 @@ def one_query(name: str | None, schema: str, having: Sequence[str]) -> Document:
 def resolved(
     queries: Document, day: Day, asked: Asked, path: Path | None, progress: Progress | None = None
 ) -> Document:
-    """The answers, over a facts package or the store as they are now."""
+    """The answers, over a facts package or the store as they are now; BadInput before either is read."""
+    refuse_queries(queries["queries"])
     facts, origin = kept.given(path, progress)
     candidates = kept.candidates(facts, origin, progress)
     graph = fact_graph(facts, day.as_of, day.known_at)

@@ -24,6 +24,7 @@ from discovery.service.neighbourhood import Neighbourhood
 
 Document = dict[str, Any]
 MOST_QUERIES: Final = 1_000
+LONGEST_DETAIL: Final = 500  # characters of what is said of a query that cannot be answered
 QUERY: Final = "query"  # the source of what a query states
 CLIENT: Final = "query:client"  # the id of a client that is nobody on file
 WEIGHT: Final = {"matched": 1.0, "similar": 0.5, "missing": 0.0, "unmatched": 0.0, "vetoed": 0.0}
@@ -58,16 +59,9 @@ class World:
 def resolve(queries: object, world: World, asked: Asked) -> Document:
     """Answers by the caller's keys, in the shape of yente's /match; one bad query spoils no other.
 
-    BadInput if there are none, too many, or no mapping at all.
+    BadInput as `refuse_queries` says.
     """
-    if not isinstance(queries, Mapping) or not queries:
-        raise BadInput(
-            "queries holds no query.", remedy='Write {"queries": {"q1": {"schema": "Company", ...}}}.'
-        )
-    if len(queries) > MOST_QUERIES:
-        raise BadInput(
-            f"{len(queries):,} queries are sent at once.", remedy=f"Send {MOST_QUERIES:,} at most."
-        )
+    queries = refuse_queries(queries)
     answer = world.groups.answer
     return {
         "responses": {str(key): _one(str(key), given, world, asked) for key, given in queries.items()},
@@ -78,6 +72,19 @@ def resolve(queries: object, world: World, asked: Asked) -> Document:
         "policy": answer.policy.slug,
         "as_of": answer.as_of.isoformat(),
     }
+
+
+def refuse_queries(queries: object) -> Mapping[Any, object]:
+    """The queries; BadInput if there are none, too many, or no mapping at all."""
+    if not isinstance(queries, Mapping) or not queries:
+        raise BadInput(
+            "queries holds no query.", remedy='Write {"queries": {"q1": {"schema": "Company", ...}}}.'
+        )
+    if len(queries) > MOST_QUERIES:
+        raise BadInput(
+            f"{len(queries):,} queries are sent at once.", remedy=f"Send {MOST_QUERIES:,} at most."
+        )
+    return queries
 
 
 def _one(key: str, given: object, world: World, asked: Asked) -> Document:
@@ -99,13 +106,19 @@ def _one(key: str, given: object, world: World, asked: Asked) -> Document:
             "status": status,
             "error": {
                 "type": f"/problems/{type(error).__name__}",
-                "detail": mask_id_numbers(error.detail),
+                "detail": _told_short(error.detail),
                 "remedy": mask_id_numbers(error.remedy),
             },
             "results": [],
             "total": {"value": 0, "relation": "eq"},
         }
     return answer
+
+
+def _told_short(text: str) -> str:
+    """A sentence without ID numbers; what it repeats of a query may be of any length."""
+    text = mask_id_numbers(text)
+    return text if len(text) <= LONGEST_DETAIL else f"{text[:LONGEST_DETAIL]}…"
 
 
 def matches(entity: Entity, world: World, asked: Asked) -> list[Candidate]:

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from benchmarks.names.measures import pairs_within
 from benchmarks.names.people import FAMILIES, GIVEN, generated, shipped
 from benchmarks.names.speed import companies
+from discovery.names.blocking import pairs_of
 from discovery.names.company_columns import hopeless
 from discovery.names.company_match import compare_company_names
-from discovery.names.decisions import DECISIONS, MERGE
-from discovery.names.linking import NameIndex, link_records
+from discovery.names.decisions import APART, DECISIONS, MERGE
+from discovery.names.linking import JUDGES, NameIndex, link_records
 from discovery.names.records import read_records
 
 ID = "11010519491231002X"
@@ -364,6 +365,56 @@ def test_a_home_says_who_lives_there_only_where_nobody_shares_one():
     assert ("0a", "0b") not in together(pair)
     assert ("0a", "0b") not in together(pl.concat([pair, shared.filter(~pl.col("id").is_in(["0a", "0b"]))]))
     assert set() == together(shared)
+
+
+def _at_the_cut(homes: int, two: int, crowd: int) -> pl.DataFrame:
+    """A pair of records a home, in the first `two` homes of two people; and one home more, with a crowd."""
+    rows: list[dict[str, str]] = []
+    for home in range(homes + 1):
+        for at in range(crowd if home == homes else 2):
+            other = at if home < two else 0
+            family = FAMILIES[(home + other * 7) % len(FAMILIES)]
+            given = GIVEN[(home + other * 11) % len(GIVEN)]
+            rows.append(
+                {
+                    "id": f"{home:03}{at}",
+                    "name": family + given,
+                    "address": f"北京市朝阳区建国路{home}号{home + 3}栋{home + 100}室",
+                    "id_number": str(10**7 + (home * 2 + other) * 7_654_321 % 89_999_999),
+                    "birth_date": f"19{50 + home % 49}-03-{home % 28 + 1:02}" if home % 2 else "",
+                }
+            )
+    return pl.DataFrame(rows)
+
+
+@pytest.mark.parametrize(
+    ("homes", "crowd", "two", "tips"),
+    [
+        (249, 2, 7, True), (250, 1, 7, True), (247, 3, 7, True), (229, 7, 7, True), (232, 8, 7, True),
+        (260, 8, 8, True), (248, 2, 7, False), (249, 2, 8, False), (260, 8, 7, False), (230, 9, 7, False),
+    ],
+)  # fmt: skip
+def test_one_by_one_agrees_with_the_batch_where_one_record_tips_the_homes(homes, crowd, two, tips):
+    """Just enough pairs, just few enough of two people, a home just full: the record counts itself in."""
+    frame = _at_the_cut(homes, two, crowd)
+    index = NameIndex(frame, "person")
+    left, right = pairs_of(index.made.blocks)
+    judge = JUDGES["person"]
+    pairs = judge.compare(index.records, index.made.sharing, left, right)
+    ids = index.records.ids.to_list()
+    batch: dict[str, set[tuple[str, int, int]]] = {name: set() for name in ids}
+    for at in np.flatnonzero(pairs.decision != APART).tolist():
+        a, b = ids[left[at]], ids[right[at]]
+        batch[a].add((b, int(pairs.score[at]), int(pairs.decision[at])))
+        batch[b].add((a, int(pairs.score[at]), int(pairs.decision[at])))
+
+    tipped = False
+    for row in (*range(0, 18, 3), homes * 2 - 1, homes * 2, len(frame) - 1):
+        rest = NameIndex(frame.filter(pl.arange(0, pl.len()) != row), "person")
+        answer = rest.resolve(frame[row : row + 1])[0]
+        tipped |= rest.made.sharing.own_homes != index.made.sharing.own_homes
+        assert batch[answer.id] == {(one.id, one.score, one.decision) for one in answer.matches}
+    assert tips == tipped
 
 
 def test_twins_are_two_people_even_where_nobody_else_shares_a_home():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.described import FACTS
-from discovery.errors import BadInput
+from discovery.errors import BadInput, UsageError
 from discovery.facts.facts import Facts
 from discovery.facts.graph import fact_graph
 from discovery.facts.package import facts_from_rows, read_package
@@ -21,6 +22,7 @@ from discovery.service.candidates import Candidates
 from discovery.service.entities import read_entity
 from discovery.service.groups import Groups
 from discovery.service.neighbourhood import Neighbourhood
+from discovery.service.query_files import read_queries
 from discovery.service.records import records_of
 from discovery.service.resolving import CLIENT, Asked, World, resolve, stated, with_rows
 
@@ -135,7 +137,8 @@ def test_wrong_codes_are_findings_and_unknown_properties_too(sample: World) -> N
 @pytest.mark.parametrize(
     "query",
     [
-        5, None, "x", {"schema": "Dog"}, {"properties": []}, {"properties": {"name": {"a": 1}}},
+        5, None, "x", {"schema": "Dog"}, {"schema": []}, {"schema": {"Company": 1}}, {"id": "x" * 10_000},
+        {"properties": []}, {"properties": {"name": {"a": 1}}},
         {"properties": {"name": [1.5]}}, company("甲", holders="x"), company("甲", holders=[3]),
         company("甲", holders=[{"id": "nobody"}]), {"id": "nobody"},
         company("新", holders=[{**company("乙"), "equity_percent": "120"}]),
@@ -148,6 +151,7 @@ def test_a_query_that_cannot_be_read_spoils_no_other(sample: World, query: objec
 
     assert answer["bad"]["status"] in {404, 422}
     assert answer["bad"]["error"]["remedy"]
+    assert len(answer["bad"]["error"]["detail"]) < 600
     assert "haiyan-trade" == answer["good"]["results"][0]["id"]
 
 
@@ -193,6 +197,52 @@ def test_the_facts_around_a_client_tell_what_all_facts_tell(
     assert not cut
     for name in ("groups", "exempt", "review", "related"):
         assert whole[name] == near[name]
+
+
+def test_holders_of_holders_are_not_asked_for_however_deep(sample: World) -> None:
+    """A chain of holders without end is answered by its first."""
+    client = company("无人知晓测绘有限公司")
+    for _ in range(2_000):
+        client = company("无人知晓测绘有限公司", holders=[{**client, "equity_percent": "60"}])
+
+    answer = asked(sample, q=client)["q"]
+
+    assert 200 == answer["status"]
+    assert ["holders[0]"] == [one["as"] for one in answer["membership"]["connected"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "error"),
+    [
+        ("none.json", None, UsageError),
+        ("none.csv", None, UsageError),
+        ("broken.json", '{"queries": {', BadInput),
+        ("half.json", r'{"queries": {"q": {"properties": {"name": "\ud800"}}}}', BadInput),
+        ("list.json", "[1]", BadInput),
+        ("twice.csv", "id,name\n1,海晏控股有限公司\n1,海晏贸易有限公司\n", BadInput),
+        ("unnamed.csv", "id,name\n,海晏控股有限公司\n", BadInput),
+        ("other.csv", "a,b\n1,2\n", BadInput),
+    ],
+)
+def test_a_file_that_holds_no_queries_is_refused_and_none_is_lost(
+    tmp_path: Path, name: str, text: str | None, error: type[Exception]
+) -> None:
+    """The path is wrong, or what is in it; two rows of one id would hide one of them."""
+    if text is not None:
+        (tmp_path / name).write_text(text, "utf-8")
+
+    with pytest.raises(error) as raised:
+        read_queries(tmp_path / name)
+
+    assert error is type(raised.value)
+    assert raised.value.remedy
+
+
+def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    """As some editors save JSON."""
+    (tmp_path / "q.json").write_text('{"queries": {"q": {"id": "haiyan"}}}', "utf-8-sig")
+
+    assert {"queries": {"q": {"id": "haiyan"}}} == read_queries(tmp_path / "q.json")
 
 
 def test_more_than_can_be_looked_at_is_cut_and_said() -> None:
