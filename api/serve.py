@@ -78,7 +78,8 @@ def listening(host: str, port: int) -> socket.socket:
     """The open port; UsageError if it is taken. Port 0 takes a free one."""
     name = "127.0.0.1" if host == "localhost" else host
     family = socket.AF_INET6 if ":" in name else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # named, so that asyncio sees TCP and sends the parts of an answer without waiting for acknowledgements
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((name, port))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
@@ -41,3 +42,16 @@ class Facts:
     def __getitem__(self, stem: str) -> pl.DataFrame:
         frame = self.frames.get(stem)
         return empty_frame(stem) if frame is None else frame
+
+    def findings_about(self, party: str) -> list[Finding]:
+        """Findings about the party and those about no party and no file, in their order."""
+        places = [*self._places_of_findings.get(party, ()), *self._places_of_findings.get(None, ())]
+        return [self.findings[place] for place in sorted(places)]
+
+    @cached_property
+    def _places_of_findings(self) -> dict[str | None, list[int]]:
+        found: dict[str | None, list[int]] = {}
+        for place, finding in enumerate(self.findings):
+            if finding.party is not None or finding.file is None:
+                found.setdefault(finding.party, []).append(place)
+        return found

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import IO, Any, Final
 
 import numpy as np
@@ -228,24 +229,34 @@ class Answer:
 
     def document(self) -> Document:
         """The whole answer as one document."""
-        parts: dict[str, Any] = {name: [] for name in ("groups", "exempt", *LISTS.values())}
-        mentioned: set[str] = set()
-        for name, document in self.outcomes():
-            parts[name].append(document)
-            _mention(document, mentioned)
-        for entry in self.decisions():
-            mentioned.update(named_in(entry))
-        for found in parts.values():
-            found.sort(key=lambda one: one.get("id") or one["key"])
+        lists = self.lists()
+        decided = (party for entry in self.decisions() for party in named_in(entry))
         return {
-            **self._head(),
-            "parties": {party: self._party(party) for party in sorted(mentioned)},
-            **parts,
+            **self.head(),
+            "parties": self.parties(chain.from_iterable(lists.values()), decided),
+            **lists,
             "decisions": self.decisions(),
             "findings": [finding.to_dict() for finding in self.findings()],
         }
 
-    def _head(self) -> Document:
+    def lists(self) -> dict[str, list[Document]]:
+        """All outcomes by the name of their list, in the order of their ids."""
+        lists: dict[str, list[Document]] = {name: [] for name in ("groups", "exempt", *LISTS.values())}
+        for name, document in self.outcomes():
+            lists[name].append(document)
+        for found in lists.values():
+            found.sort(key=lambda one: str(one.get("id") or one["key"]))
+        return lists
+
+    def parties(self, outcomes: Iterable[Document], others: Iterable[str] = ()) -> Document:
+        """Name, kind and whether a client, by id, of the parties that outcomes name and of others."""
+        mentioned = set(others)
+        for document in outcomes:
+            _mention(document, mentioned)
+        return {party: self._party(party) for party in sorted(mentioned)}
+
+    def head(self) -> Document:
+        """Policy, day and state of knowledge."""
         known = self.graph.known_at
         return {
             "policy": self.policy.slug,
@@ -262,7 +273,7 @@ class Answer:
         mentioned: set[str] = set()
         named = np.zeros(len(self.graph.parties), np.bool_)
         asked: list[Pair] = []
-        head = orjson.dumps(self._head(), option=orjson.OPT_INDENT_2)
+        head = orjson.dumps(self.head(), option=orjson.OPT_INDENT_2)
         stream.write(head[:-2])
         kept = self._selected()
         with ThreadPoolExecutor(1) as beside:  # only REVIEW hangs on what groups ask for
@@ -448,10 +459,11 @@ class Answer:
 
     def findings(self) -> Iterator[Finding]:
         """What is odd about the facts, as far as it was asked for; what the engine noticed comes last."""
-        asked = None if self._about is None else self.graph.parties.ids[self._about]
-        for finding in self.graph.facts.findings:
-            if asked is None or finding.party == asked or (finding.party is None and finding.file is None):
-                yield finding
+        facts = self.graph.facts
+        if self._about is None:
+            yield from facts.findings
+        else:
+            yield from facts.findings_about(self.graph.parties.ids[self._about])
         for entry in self.decisions():
             odd = reported(entry, self._decisions.closed)
             if odd is not None:

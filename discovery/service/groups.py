@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 from discovery.errors import UsageError
-from discovery.evidence.models import GROUP_LISTS, PAIR_LISTS
+from discovery.evidence.models import GROUP_LISTS
 from discovery.evidence.wording import (
     flag_sentence,
     names_of,
@@ -53,42 +54,47 @@ class Groups:
         The party is named by id, record key, client number, USCC or LEI, as in all questions here.
         """
         party = self._id(text)
-        document = _named(self.answer.about(party).document())
+        answer = self.answer.about(party)
+        lists = answer.lists()
         totals: Document = {}
-        for name in (*GROUP_LISTS, *PAIR_LISTS):
-            totals[name] = {"total": len(document[name]), "returned": min(limit, len(document[name]))}
-            document[name] = document[name][:limit]
+        for name, found in lists.items():
+            totals[name] = {"total": len(found), "returned": min(limit, len(found))}
+            lists[name] = found[:limit]
         members: Document = {}
         for name in GROUP_LISTS:
-            for place, group in enumerate(document[name]):
-                document[name][place] = cut = members_page(group, 0, MEMBERS, also=party)
+            for place, group in enumerate(lists[name]):
+                lists[name][place] = cut = members_page(group, 0, MEMBERS, also=party)
                 members[group["id"]] = _count(group, cut)
         totals["members"] = members
         short = any(one["total"] > one["returned"] for one in (*members.values(), *_plain(totals)))
-        document["parties"] = _mentioned(document)
-        return {**document, "about": party, "truncated": short, "counts": totals}
+        return {
+            **answer.head(),
+            "parties": _parties(answer, chain.from_iterable(lists.values())),
+            **lists,
+            "decisions": answer.decisions(),
+            "findings": [finding.to_dict() for finding in answer.findings()],
+            "about": party,
+            "truncated": short,
+            "counts": totals,
+        }
 
     def group(self, wanted: str, *, limit: int, offset: int) -> Document:
         """One group, its members a page at a time, each with its evidence."""
-        document, group = self._group(wanted)
+        group = self._group(wanted)
         cut = members_page(group, offset, limit)
         members = _count(group, cut)
-        page = {
-            "policy": document["policy"],
-            "as_of": document["as_of"],
-            "known_at": document["known_at"],
-            "parties": document["parties"],
+        return {
+            **self.answer.head(),
+            "parties": _parties(self.answer, [cut]),
             "group": cut,
             "members": {"limit": limit, "offset": offset, **members},
             "truncated": members["returned"] < members["total"],
         }
-        page["parties"] = _mentioned(page | {"groups": [cut]})
-        return page
 
     def evidence(self, wanted: str, text: str) -> Document:
         """Why one party is a member: its step, the steps that one rests on, and the same in words."""
         party = self._id(text)
-        document, group = self._group(wanted)
+        group = self._group(wanted)
         if party not in {*group["members"], *group["non_client_members"]}:
             raise UnknownMember(
                 f"{party} is no member of {wanted}.",
@@ -97,14 +103,13 @@ class Groups:
                 party=party,
             )
         cut = only(group, [party])
-        names = names_of(document)
+        parties = _parties(self.answer, [cut])
+        names = names_of({"parties": parties})
         steps = sorted(cut["evidence"].values(), key=lambda step: (-step["round"], step["company"]))
         flags = [*group["member_flags"].get(party, ()), *group["flags"]]
         return {
-            "policy": document["policy"],
-            "as_of": document["as_of"],
-            "known_at": document["known_at"],
-            "parties": _mentioned(document | {**dict.fromkeys(GROUP_LISTS, ()), "groups": [cut]}),
+            **self.answer.head(),
+            "parties": parties,
             "group": wanted,
             "outcome": group["outcome"],
             "controller": group["controller"],
@@ -128,7 +133,9 @@ class Groups:
     def owners(self, text: str, *, threshold: str | None, limit: int) -> Document:
         """The ultimate controllers and owners of a party."""
         percent = threshold_of(threshold)
-        return _named(owners_of(self.answer, self._id(text), threshold=percent, limit=limit))
+        document = owners_of(self.answer, self._id(text), threshold=percent, limit=limit)
+        _shown(document["parties"])
+        return document
 
     def administration(self, wanted: str) -> Document:
         """How one group is administered under the policy; what it is measured on is kept for the next."""
@@ -141,13 +148,12 @@ class Groups:
     def _id(self, text: str) -> str:
         return self.graph.parties.ids[party_number(self.graph, text)]
 
-    def _group(self, wanted: str) -> tuple[Document, Document]:
+    def _group(self, wanted: str) -> Document:
         head = self._heads.get(wanted)
         if head is not None:
-            document = _named(self.answer.about(head).document())
-            for group in (*document["groups"], *document["exempt"]):
+            for group in self.answer.about(head).groups():
                 if group["id"] == wanted:
-                    return document, group
+                    return group
         raise UnknownGroup(
             f"There is no group {wanted} on {self.answer.as_of} under {self.answer.policy.slug}.",
             remedy="Name the policy and the day under which you found it.",
@@ -230,25 +236,11 @@ def _plain(totals: Document) -> list[dict[str, int]]:
     return [one for name, one in totals.items() if name != "members"]
 
 
-def _named(document: Document) -> Document:
-    for party in document["parties"].values():
+def _parties(answer: Answer, outcomes: Iterable[Document]) -> Document:
+    return _shown(answer.parties(outcomes))
+
+
+def _shown(parties: Document) -> Document:
+    for party in parties.values():
         party["name"] = party["name"] and shown(party["name"])
-    return document
-
-
-def _mentioned(document: Document) -> Document:
-    """Of the parties of a document those that it still names."""
-    names: set[str] = set()
-    for name in GROUP_LISTS:
-        for group in document.get(name, ()):
-            names.update(group["members"], group["non_client_members"], group["controller"]["parties"])
-            names.update(group["evidence"])
-            for step in group["evidence"].values():
-                names.update(step["unit"], (share["by"] for share in step["contributions"]))
-            for carried in group.get("shares", ()):
-                names.add(carried["company"])
-                names.update(share["by"] for share in carried["contributions"])
-    for name in PAIR_LISTS:
-        for pair in document.get(name, ()):
-            names.update(pair["parties"], pair["with"])
-    return {party: row for party, row in document["parties"].items() if party in names}
+    return parties

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -49,6 +50,14 @@ def test_other_hosts_are_refused_and_the_reason_is_said(host: str, monkeypatch: 
         run(host=host, path=FACTS)
 
     assert refused.value.remedy
+
+
+def test_connections_are_known_to_be_tcp():
+    """Only then does asyncio turn off the delay that costs an answer in two parts 40 ms."""
+    with listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        taken, _ = listener.accept()
+        with taken:
+            assert socket.IPPROTO_TCP == taken.proto
 
 
 def test_a_taken_port_is_said():
