@@ -14,12 +14,15 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from discovery.control.marks import Marks
+
 Compiled = Callable[..., Any]
 
 ADD: Final = 0  # amounts add up
 UNITE: Final = 1  # bit sets unite; the number of bits counts
 ONE_HOLDER: Final = 1  # a company is won by one entry alone
 SEVERAL: Final = 2  # a company may be won by several entries together
+_MARKS: Final = Marks(2)
 
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
@@ -119,9 +122,9 @@ def control(
         return Controlled(
             unit, company, round_, np.ones(len(unit), np.int64), none, none, small, large, complete
         )
-    return Controlled(
-        *_fixpoint(*read_only(*entries, *tests, scale, start, members, marking, parties, limit, skip), marks)
-    )
+    with _MARKS.lent(parties, len(start) - 1) as (first, (inside, counted)):
+        given = read_only(*entries, *tests, scale, start, members, marking, parties, limit, skip, first)
+        return Controlled(*_fixpoint(*given, marks, inside, counted))
 
 
 def _plain(entries: Entries, tests: Tests) -> bool:
@@ -298,14 +301,14 @@ def _bits(value: int) -> int:
 def _fixpoint(
     ent_start: Any, ent_company: Any, ent_slot: Any, ent_amount: Any, ent_pair: Any, pairs: int,
     threshold: Any, strict: Any, mode: Any, scaled: Any, watch: Any, deemed: int,
-    scale: Any, start: Any, members: Any, marking: Any, parties: int, limit: int, skip: bool, marked: Any,
+    scale: Any, start: Any, members: Any, marking: Any, parties: int, limit: int, skip: bool, first_mark: int,
+    marked: Any, inside: Any, counted: Any,
 ) -> Any:  # fmt: skip
     slots = len(threshold)
-    total = np.zeros((parties, slots), np.int64)
-    total_of = np.full(parties, -1, np.int32)  # the unit whose totals stand in `total`
-    inside = np.full(parties, -1, np.int32)  # the unit that has the party inside
+    # of the unit whose mark is `inside` a party, and whose totals (by `counted`) stand in `total`
+    total = np.empty((parties, slots), np.int64)
     half = np.full(max(pairs, 1), -1, np.int32)  # the unit that has one party of the pair inside
-    queued = np.full(parties, -1, np.int64)  # the level that has the company in its list
+    queued = np.zeros(parties, np.bool_)  # whether the list of this round has the company
     frontier = np.empty(parties + 1, np.int32)
     reached = np.empty(parties + 1, np.int32)
     touched = np.empty(parties + 1, np.int32)
@@ -322,37 +325,36 @@ def _fixpoint(
     w_slot = np.empty(1024, np.int8)
     w_total = np.empty(1024, np.int64)
     n_watch = 0
-    level = np.int64(-1)
     complete = True
 
     for u in range(len(start) - 1):
+        mark = first_mark + u
         if skip and start[u + 1] - start[u] == 1 and marked[members[start[u]]]:
             continue
         n_frontier = 0
         for k in range(start[u], start[u + 1]):
-            if inside[members[k]] == u:
+            if inside[members[k]] == mark:
                 continue
-            inside[members[k]] = u
+            inside[members[k]] = mark
             frontier[n_frontier] = members[k]
             n_frontier += 1
         n_touched = 0
         round_ = 0
         while n_frontier > 0:
             round_ += 1
-            level += 1
             n_reached = 0
             for k in range(n_frontier):
                 party = frontier[k]
                 for e in range(ent_start[party], ent_start[party + 1]):
                     company = ent_company[e]
-                    if inside[company] == u:
+                    if inside[company] == mark:
                         continue
                     pair = ent_pair[e]
                     if pair >= 0 and half[pair] != u:
                         half[pair] = u
                         continue
-                    if total_of[company] != u:
-                        total_of[company] = u
+                    if counted[company] != mark:
+                        counted[company] = mark
                         touched[n_touched] = company
                         n_touched += 1
                         for s in range(slots):
@@ -362,13 +364,14 @@ def _fixpoint(
                         total[company, slot] += ent_amount[e]
                     else:
                         total[company, slot] |= ent_amount[e]
-                    if queued[company] != level:
-                        queued[company] = level
+                    if not queued[company]:
+                        queued[company] = True
                         reached[n_reached] = company
                         n_reached += 1
             n_frontier = 0
             for k in range(n_reached):
                 company = reached[k]
+                queued[company] = False
                 mask = np.int64(0)
                 for s in range(deemed):
                     value = total[company, s]
@@ -391,7 +394,7 @@ def _fixpoint(
                     frontier[n_frontier] = company
                     n_frontier += 1
             for k in range(n_frontier):
-                inside[frontier[k]] = u
+                inside[frontier[k]] = mark
                 if skip and marking[u]:
                     marked[frontier[k]] = True
             if n_out > limit:
@@ -402,7 +405,7 @@ def _fixpoint(
         if watching:
             for k in range(n_touched):
                 company = touched[k]
-                if inside[company] == u:
+                if inside[company] == mark:
                     continue
                 for s in range(slots):
                     value = total[company, s]

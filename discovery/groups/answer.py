@@ -105,8 +105,14 @@ class Answer:
         return self._looked_up.writer.held(measure)
 
     def parties_named(self, parties: Iterable[str]) -> Document:
-        """How the parties are called, by id."""
-        return {party: self._party(party) for party in sorted(parties)}
+        """Name, kind and whether a client, by id."""
+        ids, known = sorted(parties), self.graph.parties
+        numbers = [known.number[party] for party in ids]
+        kinds, clients = known.kind[numbers].tolist(), self._clients[numbers].tolist()
+        return {
+            party: {"name": known.names[number], "kind": PARTY_KINDS[kind], "client": client}
+            for party, number, kind, client in zip(ids, numbers, kinds, clients, strict=True)
+        }
 
     @property
     def rulings(self) -> dict[int, Ruling]:
@@ -253,7 +259,7 @@ class Answer:
         mentioned = set(others)
         for document in outcomes:
             _mention(document, mentioned)
-        return {party: self._party(party) for party in sorted(mentioned)}
+        return self.parties_named(mentioned)
 
     def head(self) -> Document:
         """Policy, day and state of knowledge."""
@@ -492,14 +498,6 @@ class Answer:
             detail=f"{known} % of the votes is on file and no controller is known.",
             remedy=_ADD_HOLDINGS,
         )
-
-    def _party(self, party: str) -> Document:
-        number = self.graph.parties.number[party]
-        return {
-            "name": self.graph.parties.names[number],
-            "kind": PARTY_KINDS[self.graph.parties.kind[number]],
-            "client": bool(self._clients[number]),
-        }
 
     def _party_lines(self, numbers: npt.NDArray[np.int64]) -> pl.Series:
         """The parties as `parties_named` says them, each as a JSON key and value, by columns."""

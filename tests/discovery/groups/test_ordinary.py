@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles.worlds import DAY, SOURCE, World, facts_of, whole_worlds
 
@@ -59,6 +59,7 @@ def test_the_sample_is_written_as_it_is_drawn(sample: Facts, slug: str) -> None:
     by_columns(sample, slug)
 
 
+@settings(max_examples=30)
 @given(whole_worlds(dated=True), st.sampled_from(policy_slugs()))
 def test_any_world_is_written_as_it_is_drawn(world: World, slug: str) -> None:
     facts = facts_of(world)
